@@ -1,0 +1,49 @@
+namespace EqPropHW.Core;
+
+/// <summary>What a device is and can do. Data only.</summary>
+/// <param name="Identity">Who answers.</param>
+/// <param name="Substrate">Its physics.</param>
+/// <param name="Topology">Its graph with node roles.</param>
+/// <param name="Time">Its time constants or update factors, as realised on this instance.</param>
+/// <param name="Limits">What can be programmed.</param>
+/// <param name="Timing">Its clock.</param>
+/// <param name="Capabilities">What a phase program may ask of it.</param>
+/// <param name="AccuracyClass">Which statements about cycles and bytes hold, for example <c>C1 C2 C4</c>.</param>
+public sealed record DeviceDescription(
+    DeviceIdentity Identity,
+    Substrate Substrate,
+    Topology Topology,
+    TimeModel Time,
+    DeviceLimits Limits,
+    DeviceTiming Timing,
+    DeviceCapabilities Capabilities,
+    string AccuracyClass);
+
+/// <summary>Identity of a device.</summary>
+/// <param name="Name">Profile or board name.</param>
+/// <param name="ProfileHash">SHA-256 of the canonical profile, or empty.</param>
+/// <param name="Firmware">Firmware or emulator version.</param>
+/// <param name="BoardId">Serial number of a board or instance seed of an emulated die.</param>
+public sealed record DeviceIdentity(string Name, string ProfileHash, string Firmware, string BoardId);
+
+/// <summary>What can be programmed into a device; values beyond are saturated and reported as stored.</summary>
+/// <param name="CouplingRange">Largest |J| a coupler holds; infinity for no limit.</param>
+/// <param name="BiasRange">Largest |b| or amplitude h a bias holds; infinity for no limit.</param>
+/// <param name="BetaRange">Largest |beta|; infinity for no limit.</param>
+public sealed record DeviceLimits(double CouplingRange, double BiasRange, double BetaRange)
+{
+    /// <summary>No limits: an ideal device.</summary>
+    public static DeviceLimits None { get; } = new(double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity);
+}
+
+/// <summary>The control clock of a device.</summary>
+/// <param name="ClockHz">Control cycles a second.</param>
+/// <param name="SubSteps">Integrator steps within a cycle (continuous devices; 1 when clocked).</param>
+public sealed record DeviceTiming(double ClockHz, int SubSteps);
+
+/// <summary>What a phase program may ask of a device.</summary>
+/// <param name="RestoresFreeState">Whether <see cref="Start.RestoreFree"/> works.</param>
+/// <param name="TakesStartStates">Whether <see cref="Start.Given"/> works.</param>
+/// <param name="LiveNudge">Whether live nudges work; tangent nudges work on every device.</param>
+/// <param name="BatchSize">Batch size it runs best: a multiple of this.</param>
+public sealed record DeviceCapabilities(bool RestoresFreeState, bool TakesStartStates, bool LiveNudge, int BatchSize);
