@@ -1,4 +1,3 @@
-using EqPropHW.Core;
 using EqPropHW.Numerics;
 
 namespace EqPropHW.Emulator;
@@ -9,7 +8,7 @@ internal readonly record struct DeviceStart(bool IsXy, ulong Seed, ulong Instanc
     /// <summary>A phase in (-pi, pi), or an activation in (0, 1).</summary>
     public double Draw(int node, ulong sampleId)
     {
-        var u = new RandomStream(Seed, RandomDomain.DeviceStart, sampleId, (Instance << 32) | (uint)node).Uniform01();
+        var u = new RandomKey(Seed, RandomDomain.DeviceStart, Instance).Sample(sampleId).At((uint)node).Uniform01;
         return IsXy ? Math.PI * (2 * u - 1) : u;
     }
 }

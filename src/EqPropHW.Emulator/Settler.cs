@@ -67,7 +67,7 @@ internal sealed unsafe class Settler<F, L, T>(CompiledGraph graph, ProgrammedArr
     protected override void SubStep(BlockMemory<T> m, PhaseStep step)
     {
         const int B = BlockSize;
-        var (state, now, next, field) = (m.State.Pointer, m.Emitted.Pointer, m.NextEmitted.Pointer, m.Field.Pointer);
+        T* state = m.State.Pointer, now = m.Emitted.Pointer, next = m.NextEmitted.Pointer, field = m.Field.Pointer;
         var beta = L.Constant(step.Beta);
         var clip = L.Constant(Math.Min(step.Nudge.Clip, float.MaxValue));
         fixed (int* start = Graph.FreeRows.Start, column = Graph.FreeRows.Column, outputOf = Graph.OutputOf)
@@ -117,7 +117,7 @@ internal sealed unsafe class Settler<F, L, T>(CompiledGraph graph, ProgrammedArr
     private static L CostForce(BlockMemory<T> m, Cost cost, int f, int o, int l, T* emitted, L state)
     {
         const int B = BlockSize;
-        var (own, target) = (emitted + f * F.Channels * B + l, m.TargetEmitted.Pointer + o * F.Channels * B + l);
+        T* own = emitted + f * F.Channels * B + l, target = m.TargetEmitted.Pointer + o * F.Channels * B + l;
         var pair = F.Channels == 2;
         return F.CostForce<L, T>(
             cost, state, L.Load(own), pair ? L.Load(own + B) : default, L.Load(target), pair ? L.Load(target + B) : default);

@@ -1,5 +1,4 @@
 using EqPropHW.Core;
-using EqPropHW.Numerics;
 
 namespace EqPropHW.Training;
 
@@ -32,7 +31,7 @@ internal sealed class BatchBuilder(Network network, TrainingTask task, LearningS
             task.EncodeInputs(set, example, _inputs.AsSpan(b * inputs, inputs));
             task.EncodeTarget(set, example, _targets.AsSpan(b * outputs, outputs));
             _ids[b] = ((ulong)drawing << 32) | ((uint)example * (uint)copies + (uint)(b % copies));
-            if (given) DrawStart(_ids[b], _starts.AsSpan(b * nodes, nodes));
+            if (given) StartStates.Draw(network.Substrate, _topology, seed, _ids[b], _starts.AsSpan(b * nodes, nodes));
         }
         return new(count, _inputs, _targets, _starts, _ids);
     }
@@ -40,11 +39,4 @@ internal sealed class BatchBuilder(Network network, TrainingTask task, LearningS
     /// <summary>Target of a sample of the last batch, [outputs].</summary>
     public ReadOnlySpan<double> Target(int sample)
         => _targets.AsSpan(sample * _topology.OutputNodes.Length, _topology.OutputNodes.Length);
-
-    private void DrawStart(ulong id, Span<double> start)
-    {
-        var random = new RandomStream(seed, RandomDomain.Start, id);
-        var isXy = network.Substrate is XyArray;
-        foreach (var i in _topology.FreeNodes) start[i] = isXy ? Math.PI * (2 * random.Uniform01() - 1) : random.Uniform01();
-    }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using EqPropHW.Core;
-using EqPropHW.Numerics;
 
 namespace EqPropHW.Training;
 
@@ -15,7 +14,7 @@ namespace EqPropHW.Training;
 /// <param name="seed">Seed of initial parameters, order, start states and nudge signs.</param>
 public sealed class EpTrainer(IDevice device, Network network, TrainingTask task, LearningSettings learning, ulong seed)
 {
-    private readonly ParameterVector _parameters = new(network, learning.Bias, seed);
+    private readonly TrainableParameters _parameters = new(network, learning.Bias, seed);
     private readonly Parameters _wanted = Parameters.Zero(network.Substrate, network.Topology);
     private readonly Parameters _stored = Parameters.Zero(network.Substrate, network.Topology);
     private readonly Gradient _gradient = new(network.Topology, network.Substrate is XyArray);

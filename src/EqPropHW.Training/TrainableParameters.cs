@@ -7,7 +7,7 @@ namespace EqPropHW.Training;
 /// The logical parameters that training changes, in full precision, in one array: couplings, then bias amplitudes (or
 /// first field components), then bias angles (or second ones). Physical parameters follow through the parameter map.
 /// </summary>
-public sealed class ParameterVector
+public sealed class TrainableParameters
 {
     private readonly Topology _topology;
     private readonly BiasTraining _bias;
@@ -20,7 +20,7 @@ public sealed class ParameterVector
     /// <param name="network">The network.</param>
     /// <param name="bias">In which coordinates biases are trained.</param>
     /// <param name="seed">Seed of the run.</param>
-    public ParameterVector(Network network, BiasTraining bias, ulong seed)
+    public TrainableParameters(Network network, BiasTraining bias, ulong seed)
     {
         (_topology, _bias) = (network.Topology, bias);
         _isXy = network.Substrate is XyArray;
@@ -68,7 +68,8 @@ public sealed class ParameterVector
     {
         _topology.CouplingMap.Collect(physical.Couplings, into[.._couplings]);
         if (_biases == 0) return;
-        var (first, second) = (into.Slice(_couplings, _biases), into[(_couplings + _biases)..]);
+        var first = into.Slice(_couplings, _biases);
+        var second = into[(_couplings + _biases)..];
         first.Clear();
         second.Clear();
         for (var i = 0; i < _topology.NodeCount; i++)

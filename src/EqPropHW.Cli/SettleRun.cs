@@ -1,0 +1,124 @@
+using System.Globalization;
+using EqPropHW.Core;
+using EqPropHW.Emulator;
+using EqPropHW.Numerics;
+using EqPropHW.Training;
+
+namespace EqPropHW.Cli;
+
+/// <summary>How <c>eqp settle</c> settles.</summary>
+internal sealed record SettleSettings(
+    double Beta, Nudge Nudge, NudgingScheme Scheme, bool RandomStart, double Residual, int Cycles, ulong Seed);
+
+/// <summary>Settles one network on a device and gathers the arrays of <c>R.npz</c>.</summary>
+internal static class SettleRun
+{
+    /// <summary>Arrays to write and a sentence for the terminal.</summary>
+    internal sealed record Settled(List<KeyValuePair<string, NpyArray>> Arrays, string Text);
+
+    public static async Task<Settled> ExecuteAsync(
+        NetworkFile file, Substrate substrate, NpyArray inputs, NpyArray? targets, SettleSettings settings, string device,
+        EmulatorOptions options, CancellationToken cancellation)
+    {
+        var topology = file.Topology;
+        var count = inputs.Shape[0];
+        if (targets is not null && targets.Shape[0] != count)
+            throw new NetworkException($"targets have {targets.Shape[0]} samples, inputs {count}; they go together row by row");
+        var parameters = file.ToParameters(substrate);
+        if (file.Tau is { } tau) options = options with { Time = new Continuous([.. tau]) };
+        await using var array = Devices.Open(device, substrate, topology, options);
+        var stored = Parameters.Zero(substrate, topology);
+        await array.ProgramAsync(parameters, stored, cancellation);
+
+        var learning = new LearningSettings
+        {
+            Nudging = settings.Scheme,
+            Beta = settings.Beta,
+            Nudge = settings.Nudge,
+            FreeCycles = settings.Cycles,
+            NudgedCycles = settings.Cycles,
+            StopResidual = settings.Residual,
+            RandomStart = settings.RandomStart,
+        };
+        var capabilities = array.Description.Capabilities;
+        var nudging = targets is null
+            ? new Nudging(new(learning.CheckEvery, [Nudging.Free(learning, capabilities)]), 0, 0, 1, [0])
+            : Nudging.Of(learning, capabilities);
+        var ids = Enumerable.Range(0, count).Select(b => (ulong)b).ToArray();
+        var starts = settings.RandomStart ? Starts(substrate, topology, ids, settings.Seed) : [];
+        var readouts = await array.RunAsync(nudging.Program, new(count, inputs.Values, targets?.Values, starts, ids), cancellation);
+        return Gather(substrate, topology, stored, readouts, nudging, targets is not null, settings);
+    }
+
+    private static Settled Gather(
+        Substrate substrate, Topology topology, Parameters stored, Readouts readouts, Nudging nudging, bool nudged, SettleSettings settings)
+    {
+        var (count, n) = (readouts.Batch, topology.NodeCount);
+        var arrays = new List<KeyValuePair<string, NpyArray>>();
+        void Add(string name, NpyArray array) => arrays.Add(new(name, array));
+
+        Add("free", States(readouts, 0));
+        if (nudged) Add("nudged", States(readouts, nudging.Plus));
+        if (nudged && settings.Scheme == NudgingScheme.Centered) Add("nudged_negative", States(readouts, nudging.Minus));
+        var energy = Enumerable.Range(0, count).Select(b => Energy(0, b)).ToArray();
+        Add("energy", NpyArray.Vector(energy));
+        Add("residual", new([readouts.Steps, count], readouts.Residual));
+        Add("settled", new([readouts.Steps, count], [.. readouts.Settled.Select(s => s ? 1.0 : 0)], "b1"));
+
+        var contrast = new Contrast(substrate, topology);
+        var used = new bool[count];
+        var (unsettled, jumps) = (0, 0);
+        for (var b = 0; b < count; b++)
+        {
+            var all = Enumerable.Range(0, readouts.Steps).All(k => readouts.Settled[k * count + b]);
+            if (!all) unsettled++;
+            var stays = !nudged || (contrast.StaysInBasin(readouts, nudging, b) && !FallsBelowFree(b));
+            if (all && !stays) jumps++;
+            used[b] = all && stays;
+        }
+        Add("used", new([count], [.. used.Select(u => u ? 1.0 : 0)], "b1"));
+        if (nudged)
+        {
+            var gradient = new Gradient(topology, substrate is XyArray);
+            contrast.MeanOf(readouts, nudging, gradient, used);
+            Add("gradient_couplings", NpyArray.Vector(gradient.Couplings));
+            if (substrate is XyArray)
+            {
+                Add("gradient_bias_amplitude", NpyArray.Vector([.. Enumerable.Range(0, n).Select(i => gradient.Amplitude(i, stored.BiasAngle[i]))]));
+                Add("gradient_bias_angle", NpyArray.Vector([.. Enumerable.Range(0, n).Select(i => gradient.Angle(i, stored.Bias[i], stored.BiasAngle[i]))]));
+            }
+            else
+            {
+                Add("gradient_bias", NpyArray.Vector(gradient.FieldFirst));
+            }
+        }
+        return new(arrays, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{used.Count(u => u)} of {count} samples used ({unsettled} unsettled, {jumps} basin jumps); largest residual {readouts.Residual.Max():G3}; mean energy {energy.Average():G6}; seed {settings.Seed}"));
+
+        double Energy(int step, int sample)
+        {
+            var state = new double[n];
+            readouts.CopyState(step, sample, state);
+            return substrate.Energy(topology, stored, state);
+        }
+
+        // Within one basin the free state is the minimum of E, so a nudged state clearly below it lies in another.
+        bool FallsBelowFree(int sample) => Enumerable.Range(0, readouts.Steps)
+            .Any(k => Energy(k, sample) < energy[sample] - 1e-6 * Math.Max(1, Math.Abs(energy[sample])));
+    }
+
+    private static NpyArray States(Readouts readouts, int step)
+    {
+        var values = new double[readouts.Batch * readouts.Nodes];
+        for (var b = 0; b < readouts.Batch; b++) readouts.CopyState(step, b, values.AsSpan(b * readouts.Nodes, readouts.Nodes));
+        return new([readouts.Batch, readouts.Nodes], values);
+    }
+
+    private static double[] Starts(Substrate substrate, Topology topology, ulong[] ids, ulong seed)
+    {
+        var starts = new double[ids.Length * topology.NodeCount];
+        for (var b = 0; b < ids.Length; b++) StartStates.Draw(substrate, topology, seed, ids[b], starts.AsSpan(b * topology.NodeCount, topology.NodeCount));
+        return starts;
+    }
+}

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using EqPropHW.Core;
+
+namespace EqPropHW.Cli.Verbs;
+
+/// <summary><c>eqp settle NET.npz</c>: settle a user's own network, and with targets take its EP gradient.</summary>
+internal static class SettleVerb
+{
+    public static Command Create()
+    {
+        var net = new Argument<string>("network") { Description = "NET.npz: edges, couplings, biases, input_nodes, output_nodes" };
+        var inputs = new Option<string>("--inputs") { Description = "X.npy [samples, inputs], in the order of input_nodes (rad; activation)", HelpName = "X.npy", Required = true };
+        var targets = new Option<string?>("--targets") { Description = "Y.npy [samples, outputs], in the order of output_nodes: nudge, and write the EP gradient", HelpName = "Y.npy" };
+        var output = new Option<string>("--out") { Description = "R.npz to write", HelpName = "R.npz", Required = true };
+        var beta = new Option<double>("--beta") { Description = "nudging strength", DefaultValueFactory = _ => 0.1 };
+        var cost = Words("--cost", "cost of the outputs; by default log (XY) or squared (neurons)", "log", "cosine", "squared");
+        var nudging = Words("--nudging", "nudging scheme; by default centered", "one-sided", "centered");
+        var nudge = Words("--nudge", "live: the force follows the state; tangent: held as at the end of the free phase", "live", "tangent");
+        var clip = new Option<double>("--clip") { Description = "largest applied nudge force", DefaultValueFactory = _ => double.PositiveInfinity };
+        var law = Words("--law", "law of the neurons; by default B", "A", "B", "C");
+        var activation = Words("--activation", "activation of the neurons; by default hard-sigmoid", "hard-sigmoid", "half-slope", "logistic", "tanh");
+        var site = Words("--nudge-site", "where the nudge of a law-A or law-C neuron enters; by default inside", "inside", "outside");
+        var start = Words("--start", "start of the free phase; by default random (XY) or zero (neurons)", "random", "zero");
+        var residual = new Option<double>("--residual") { Description = "a sample has settled at this residual", DefaultValueFactory = _ => 1e-9 };
+        var cycles = new Option<int>("--cycles") { Description = "longest phase in control cycles", DefaultValueFactory = _ => 200_000 };
+        var (device, seed, instance, mode, threads) = (CommonOptions.Device(), CommonOptions.Seed(), CommonOptions.Instance(), CommonOptions.Mode(), CommonOptions.Threads());
+        var command = new Command("settle", "Settle a network of your own; with targets, take its EP gradient.")
+        {
+            net, inputs, targets, output, beta, cost, nudging, nudge, clip, law, activation, site, start, residual, cycles, device, seed, instance, mode, threads,
+        };
+        command.SetAction(async (p, cancellation) =>
+        {
+            if (!(p.GetValue(beta) > 0)) throw new UsageException($"--beta {p.GetValue(beta)}: a positive number is needed");
+            if (!(p.GetValue(clip) > 0)) throw new UsageException($"--clip {p.GetValue(clip)}: a positive number is needed");
+            if (!(p.GetValue(residual) > 0)) throw new UsageException($"--residual {p.GetValue(residual)}: a positive number is needed");
+            if (p.GetValue(cycles) < 1) throw new UsageException($"--cycles {p.GetValue(cycles)}: at least 1 is needed");
+            var file = NetworkFile.Read(p.GetValue(net)!);
+            foreach (var (word, option) in new[] { (p.GetValue(law), "--law"), (p.GetValue(activation), "--activation"), (p.GetValue(site), "--nudge-site") })
+            {
+                if (file.IsXy && word is not null) throw new UsageException($"{option} {word}: {p.GetValue(net)} is an XY network (it has bias_amplitude); only neurons have laws");
+            }
+            Substrate substrate = file.IsXy
+                ? new XyArray()
+                : new NeuronArray(Law(p.GetValue(law)), Activation(p.GetValue(activation)), p.GetValue(site) == "outside" ? NudgeSite.Outside : NudgeSite.Inside);
+            var chosen = p.GetValue(cost) is { } word2 ? Enum.Parse<Cost>(word2, ignoreCase: true) : substrate.DefaultCost;
+            if (!substrate.Accepts(chosen)) throw new UsageException($"--cost {p.GetValue(cost)}: a {substrate.Name} network is nudged by {(file.IsXy ? "log or cosine" : "squared")}");
+            var settings = new SettleSettings(
+                p.GetValue(beta),
+                new(p.GetValue(nudge) == "tangent" ? NudgeKind.Tangent : NudgeKind.Live, chosen, p.GetValue(clip)),
+                p.GetValue(nudging) == "one-sided" ? NudgingScheme.OneSided : NudgingScheme.Centered,
+                p.GetValue(start) is { } from ? from == "random" : file.IsXy,
+                p.GetValue(residual),
+                p.GetValue(cycles),
+                p.GetValue(seed) ?? 1);
+            var options = CommonOptions.Emulator(p.GetValue(mode) ?? "physical64", settings.Seed, p.GetValue(instance), p.GetValue(threads));
+            var settled = await SettleRun.ExecuteAsync(
+                file,
+                substrate,
+                Matrix(p.GetValue(inputs)!, file.Topology.InputNodes.Length, "input nodes"),
+                p.GetValue(targets) is { } y ? Matrix(y, file.Topology.OutputNodes.Length, "output nodes") : null,
+                settings,
+                p.GetValue(device) ?? substrate.Name + "-ideal",
+                options,
+                cancellation);
+            Npz.Write(p.GetValue(output)!, settled.Arrays);
+            Console.WriteLine(settled.Text);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Option<string?> Words(string name, string description, params string[] words)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = string.Join('|', words) };
+        option.AcceptOnlyFromAmong(words);
+        return option;
+    }
+
+    private static NeuronLaw Law(string? word) => word is null ? NeuronLaw.B : Enum.Parse<NeuronLaw>(word);
+
+    private static Activation Activation(string? word) => word switch
+    {
+        null or "hard-sigmoid" => Core.Activation.HardSigmoid,
+        "half-slope" => Core.Activation.HalfSlope,
+        "logistic" => Core.Activation.Logistic,
+        _ => Core.Activation.Tanh,
+    };
+
+    private static NpyArray Matrix(string path, int columns, string what)
+    {
+        var array = Npz.ReadNpy(path);
+        if (array.Shape is not [> 0, var width])
+            throw new NetworkException($"{path}: shape ({string.Join(", ", array.Shape)}); expected (samples, {columns}) with at least one sample");
+        if (width != columns) throw new NetworkException($"{path}: {width} columns, but the network has {columns} {what}");
+        var bad = Array.FindIndex(array.Values, v => !double.IsFinite(v));
+        if (bad >= 0) throw new NetworkException($"{path}: row {bad / width}, column {bad % width} is {array.Values[bad]}; finite numbers are needed");
+        return array;
+    }
+}
