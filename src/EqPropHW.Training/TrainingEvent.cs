@@ -39,6 +39,10 @@ public sealed record Evaluation(
 /// <param name="Of">Updates in the whole run.</param>
 public sealed record Updated(int Iteration, int Of) : TrainingEvent(Iteration);
 
+/// <summary>The state of the run right after an evaluation: what a resume starts from. Not kept in the metrics.</summary>
+/// <param name="State">Parameters, moments and counters.</param>
+public sealed record Checkpointed(Checkpoint State) : TrainingEvent(State.Iteration);
+
 /// <summary>The run is complete.</summary>
 /// <param name="Iteration">Updates made.</param>
 /// <param name="Confusion">Test samples by true class (row) and prediction (column).</param>

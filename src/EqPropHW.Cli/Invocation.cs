@@ -1,0 +1,58 @@
+using System.CommandLine;
+using EqPropHW.Core;
+using EqPropHW.Profiles;
+using EqPropHW.Reports;
+using EqPropHW.Training;
+
+namespace EqPropHW.Cli;
+
+/// <summary>Exit codes of every verb.</summary>
+internal static class ExitCode
+{
+    public const int Ok = 0, RunFailed = 1, Usage = 2, Invalid = 3, Device = 4, GateNotMet = 5, Interrupted = 130;
+}
+
+/// <summary>A command line that cannot be carried out as written.</summary>
+internal sealed class UsageException(string message) : Exception(message);
+
+/// <summary>Parses a command line, runs its verb and turns what went wrong into a message on stderr and an exit code.</summary>
+internal static class Invocation
+{
+    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    {
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) Console.Error.WriteLine($"eqp: {error.Message}");
+            Console.Error.WriteLine("eqp: see 'eqp --help' or 'eqp VERB --help'");
+            return ExitCode.Usage;
+        }
+        try
+        {
+            var configuration = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                // A run stops at the next update and its folder is consistent at any moment.
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+            };
+            return await parsed.InvokeAsync(configuration);
+        }
+        catch (Exception e)
+        {
+            var (code, message) = Explain(e);
+            Console.Error.WriteLine(message);
+            return code;
+        }
+    }
+
+    private static (int Code, string Message) Explain(Exception e) => e switch
+    {
+        OperationCanceledException => (ExitCode.Interrupted, "eqp: interrupted"),
+        UsageException => (ExitCode.Usage, $"eqp: {e.Message}"),
+        ProfileException => (ExitCode.Invalid, e.Message),
+        NetworkException or DataException or RunFolderException => (ExitCode.Invalid, $"eqp: {e.Message}"),
+        DeviceException => (ExitCode.Device, $"eqp: {e.Message}"),
+        IOException or UnauthorizedAccessException => (ExitCode.RunFailed, $"eqp: {e.Message}"),
+        _ => (ExitCode.RunFailed, $"eqp: internal error: {e}"),
+    };
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using EqPropHW.Core;
+using EqPropHW.Emulator;
+using EqPropHW.Numerics;
+using EqPropHW.Profiles;
+using EqPropHW.Reports;
+using EqPropHW.Training;
+
+namespace EqPropHW.Cli;
+
+/// <summary>What the command line changes in an experiment; kept in the manifest's command so that a resume repeats it.</summary>
+internal sealed record RunOverrides(string? Device, string? Data, ulong? Seed, ulong Instance, string? Mode, bool Quick);
+
+/// <summary>A training run about to start or to go on: experiment, device, data and folder, all checked.</summary>
+internal sealed class RunPlan
+{
+    private readonly string _source;
+    private readonly string _profilePath;
+    private readonly EmulatorOptions _options;
+    private readonly string? _folder;
+    private readonly string _command;
+    private readonly bool _isResume;
+
+    private RunPlan(string name, string source, Experiment experiment, RunOverrides overrides, string? folder, int threads, bool isResume)
+    {
+        _source = source;
+        _isResume = isResume;
+        _folder = folder;
+        var learning = overrides.Quick ? Shortened(experiment.Learning) : experiment.Learning;
+        Experiment = experiment with
+        {
+            Device = overrides.Device ?? experiment.Device,
+            Seed = overrides.Seed ?? experiment.Seed,
+            Learning = learning,
+            Task = experiment.Task with { Folder = overrides.Data ?? experiment.Task.Folder },
+        };
+        _profilePath = Devices.ProfilePath(Experiment.Device);
+        _options = CommonOptions.Emulator(overrides.Mode, Experiment.Seed, overrides.Instance, threads);
+        Task = new TrainingTask(Experiment.Task, Experiment.Network.Substrate, n => Permutation(n, Experiment.Seed));
+        Task.CheckFits(Experiment.Network.Topology);
+        _command = CommandLine(name, overrides, Experiment);
+    }
+
+    /// <summary>The experiment with the command line's changes.</summary>
+    public Experiment Experiment { get; }
+
+    /// <summary>The data.</summary>
+    public TrainingTask Task { get; }
+
+    /// <summary>A new run of a built-in experiment or of a file.</summary>
+    public static RunPlan New(string name, RunOverrides overrides, string? folder, int threads)
+    {
+        var (source, file) = BuiltInExperiments.Names.Contains(name)
+            ? (BuiltInExperiments.Text(name), name + ".jsonc")
+            : (ReadFile(name), name);
+        return new(name, source, ExperimentReader.Parse(source, file), overrides, folder, threads, isResume: false);
+    }
+
+    /// <summary>An unfinished run of a folder.</summary>
+    public static RunPlan Resume(string folder, string? name, int threads)
+    {
+        if (name is not null) throw new UsageException("train: --resume takes the experiment from the folder; name only one of them");
+        using var run = RunFolder.Open(folder);
+        if (File.Exists(Path.Combine(folder, "summary.json"))) throw new UsageException($"train: {folder} holds a finished run; there is nothing to resume");
+        var overrides = JsonSerializer.Deserialize<RunOverrides>(run.Manifest.Overrides, ConsoleJson.Options)!;
+        var experiment = ExperimentReader.Parse(run.Manifest.ExperimentSource, run.Manifest.Experiment + ".jsonc");
+        return new(run.Manifest.Experiment, run.Manifest.ExperimentSource, experiment, overrides, folder, threads, isResume: true);
+    }
+
+    /// <summary>Opens the device the experiment names.</summary>
+    public IDevice OpenDevice() => Devices.Open(Experiment.Device, Experiment.Network.Substrate, Experiment.Network.Topology, _options);
+
+    /// <summary>Makes or reopens the run folder.</summary>
+    public RunFolder OpenFolder(DeviceDescription device)
+    {
+        if (_isResume) return RunFolder.Open(_folder!);
+        var started = DateTimeOffset.UtcNow;
+        return RunFolder.Create(_folder ?? RunFolder.DefaultPath("runs", Experiment.Name, started), new(
+            Experiment.Name,
+            _source,
+            Experiment.Device,
+            device.Identity.Name,
+            device.Identity.ProfileHash,
+            File.ReadAllText(_profilePath),
+            Experiment.Seed,
+            _options.Instance,
+            device.AccuracyClass,
+            RunVersions.Current(CommonOptions.CpuLanes),
+            _command,
+            started));
+    }
+
+    /// <summary>The order of the validation split: a pure function of the seed.</summary>
+    public static int[] Permutation(int n, ulong seed)
+    {
+        var order = Enumerable.Range(0, n).ToArray();
+        new RandomStream(seed, RandomDomain.Split).Shuffle(order);
+        return order;
+    }
+
+    private static string ReadFile(string path)
+        => File.Exists(path)
+            ? File.ReadAllText(path)
+            : throw new UsageException($"train: '{path}' is neither a built-in experiment ({string.Join(", ", BuiltInExperiments.Names)}) nor a file");
+
+    private static LearningSettings Shortened(LearningSettings learning) => learning with
+    {
+        Epochs = learning.Epochs is { } epochs ? Math.Max(1, epochs / 10) : null,
+        Iterations = Math.Max(1, learning.Iterations / 10),
+    };
+
+    private static string CommandLine(string name, RunOverrides overrides, Experiment experiment)
+    {
+        var words = new List<string> { "eqp", "train", name, "--device", experiment.Device, "--seed", $"{experiment.Seed}", "--instance", $"{overrides.Instance}" };
+        if (overrides.Mode is not null) words.AddRange(["--mode", overrides.Mode]);
+        if (experiment.Task.Folder is not null) words.AddRange(["--data", experiment.Task.Folder]);
+        if (overrides.Quick) words.Add("--quick");
+        return string.Join(' ', words.Select(w => w.Contains(' ') ? $"'{w}'" : w));
+    }
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using System.Text.Json;
+using EqPropHW.Profiles;
+
+namespace EqPropHW.Cli.Verbs;
+
+/// <summary><c>eqp devices</c>: every word that <c>--device</c> takes here.</summary>
+internal static class DevicesVerb
+{
+    public static Command Create()
+    {
+        var json = CommonOptions.Json();
+        var command = new Command("devices", "List the devices that --device can name.") { json };
+        command.SetAction(p =>
+        {
+            var profiles = Devices.ShippedProfiles.Select(n => ProfileReader.Read(Devices.ProfilePath(n))).ToArray();
+            if (p.GetValue(json))
+            {
+                Console.WriteLine(JsonSerializer.Serialize(profiles.Select(d => new { d.Name, d.Substrate, d.Description, d.Hash }), ConsoleJson.Options));
+                return ExitCode.Ok;
+            }
+            foreach (var d in profiles) Console.WriteLine($"{d.Name,-16} {d.Substrate,-7} {d.Description}");
+            Console.WriteLine("PATH.json        any hardware profile of your own");
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+}

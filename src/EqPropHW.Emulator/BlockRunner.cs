@@ -1,0 +1,183 @@
+using System.Numerics;
+using EqPropHW.Core;
+
+namespace EqPropHW.Emulator;
+
+/// <summary>A phase program on one block of samples: starts, checks, stops and readouts. The arithmetic is the settler's.</summary>
+internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> array) where T : unmanaged, INumber<T>
+{
+    /// <summary>Samples in a block: the lanes of the widest vector in single precision.</summary>
+    public const int BlockSize = 16;
+
+    /// <summary>Channels a node emits.</summary>
+    public abstract int Channels { get; }
+
+    protected CompiledGraph Graph { get; } = graph;
+
+    protected ProgrammedArray<T> Array { get; } = array;
+
+    /// <summary>Runs the whole program on one block.</summary>
+    public void Run(BlockMemory<T> m, PhaseProgram program, SampleBatch batch, int block, DeviceStart deviceStart, Readouts readouts, int subSteps)
+    {
+        var first = block * BlockSize;
+        var lanes = Math.Min(BlockSize, batch.Count - first);
+        var topology = Graph.Topology;
+        Transpose(batch.Inputs.Span, Graph.Inputs, first, lanes, m.Input);
+        FoldInputs(m);
+        if (!batch.Targets.IsEmpty)
+        {
+            Transpose(batch.Targets.Span, Graph.Outputs, first, lanes, m.Target);
+            EmitTargets(m);
+        }
+        for (var k = 0; k < program.Steps.Length; k++)
+        {
+            var step = program.Steps[k];
+            switch (step.Start)
+            {
+                case Start.Given:
+                    for (var f = 0; f < Graph.Free; f++)
+                    {
+                        for (var l = 0; l < lanes; l++)
+                            m.State.Span[f * BlockSize + l] = T.CreateTruncating(batch.Starts.Span[(first + l) * topology.NodeCount + topology.FreeNodes[f]]);
+                    }
+                    break;
+                case Start.Zero:
+                    m.State.Span.Clear();
+                    break;
+                case Start.Random:
+                    for (var f = 0; f < Graph.Free; f++)
+                    {
+                        for (var l = 0; l < lanes; l++)
+                            m.State.Span[f * BlockSize + l] = T.CreateTruncating(deviceStart.Draw(topology.FreeNodes[f], batch.SampleIds.Span[first + l]));
+                    }
+                    break;
+                case Start.RestoreFree:
+                    m.FreeState.Span.CopyTo(m.State.Span);
+                    break;
+            }
+            EmitAll(m);
+            Settle(m, program.CheckEvery, step, k, first, lanes, subSteps, readouts);
+            if (step.Beta == 0)
+            {
+                m.State.Span.CopyTo(m.FreeState.Span);
+                if (!batch.Targets.IsEmpty) TakeCostForce(m, NudgeCostAfter(program, k), m.Tangent);
+            }
+            else
+            {
+                FlagClipped(m, step, k, first, lanes, readouts);
+            }
+            ReadOut(m, step.Sampled, k, first, lanes, block, readouts);
+        }
+    }
+
+    /// <summary>Folds the field of the clamped inputs into the bias.</summary>
+    protected abstract void FoldInputs(BlockMemory<T> m);
+
+    /// <summary>Fills the emitted channels from the states.</summary>
+    protected abstract void EmitAll(BlockMemory<T> m);
+
+    /// <summary>Fills the channels of the targets.</summary>
+    protected abstract void EmitTargets(BlockMemory<T> m);
+
+    /// <summary>Evaluates the cost force at the state now, [outputs, lane].</summary>
+    protected abstract void TakeCostForce(BlockMemory<T> m, Cost cost, AlignedBuffer<T> into);
+
+    /// <summary>One sub-step of all nodes in all lanes; fills the residual.</summary>
+    protected abstract void SubStep(BlockMemory<T> m, PhaseStep step);
+
+    private void Settle(
+        BlockMemory<T> m, int checkEvery, PhaseStep step, int k, int first, int lanes, int subSteps, Readouts readouts)
+    {
+        var gate = m.Gate.Span;
+        gate.Clear();
+        gate[..lanes].Fill(T.One);
+        var active = lanes;
+        for (var cycle = 1; cycle <= step.MaxCycles && active > 0; cycle++)
+        {
+            for (var s = 0; s < subSteps; s++) SubStep(m, step);
+            if (cycle % checkEvery != 0 && cycle != step.MaxCycles) continue;
+            for (var l = 0; l < lanes; l++)
+            {
+                if (gate[l] == T.Zero) continue;
+                var at = k * readouts.Batch + first + l;
+                readouts.Residual[at] = double.CreateTruncating(m.Residual.Span[l]);
+                readouts.Cycles[at] = cycle;
+                readouts.Settled[at] = readouts.Residual[at] <= step.StopResidual;
+                if (!readouts.Settled[at]) continue;
+                gate[l] = T.Zero;
+                active--;
+            }
+        }
+    }
+
+    /// <summary>Flags samples whose nudge is limited by its clip where they ended.</summary>
+    private void FlagClipped(BlockMemory<T> m, PhaseStep step, int k, int first, int lanes, Readouts readouts)
+    {
+        if (double.IsPositiveInfinity(step.Nudge.Clip)) return;
+        var force = m.Tangent;
+        if (step.Nudge.Kind == NudgeKind.Live) TakeCostForce(m, step.Nudge.Cost, force = m.LiveForce);
+        for (var l = 0; l < lanes; l++)
+        {
+            for (var o = 0; o < Graph.Outputs; o++)
+            {
+                if (Math.Abs(step.Beta * double.CreateTruncating(force.Span[o * BlockSize + l])) > step.Nudge.Clip)
+                    readouts.Clipped[k * readouts.Batch + first + l] = true;
+            }
+        }
+    }
+
+    /// <summary>Cost of the next nudge after a free step: what its tangent is taken of.</summary>
+    private static Cost NudgeCostAfter(PhaseProgram program, int k)
+        => program.Steps.Skip(k).FirstOrDefault(s => s.Beta != 0)?.Nudge.Cost ?? program.Steps[k].Nudge.Cost;
+
+    private void ReadOut(BlockMemory<T> m, bool sampled, int k, int first, int lanes, int block, Readouts readouts)
+    {
+        var into = readouts.Block<T>(k, block);
+        var topology = Graph.Topology;
+        if (sampled)
+        {
+            for (var f = 0; f < Graph.Free; f++)
+                Natural(m.State.Span.Slice(f * BlockSize, BlockSize), into.Slice(topology.FreeNodes[f] * BlockSize, BlockSize));
+            for (var i = 0; i < Graph.Inputs; i++)
+                m.Input.Span.Slice(i * BlockSize, BlockSize).CopyTo(into.Slice(topology.InputNodes[i] * BlockSize, BlockSize));
+        }
+        // A state that left the numbers has not settled, whatever its last finite force was.
+        for (var l = 0; l < lanes; l++)
+        {
+            for (var f = 0; f < Graph.Free; f++)
+            {
+                if (T.IsFinite(m.State.Span[f * BlockSize + l])) continue;
+                readouts.Settled[k * readouts.Batch + first + l] = false;
+                readouts.Residual[k * readouts.Batch + first + l] = double.PositiveInfinity;
+                break;
+            }
+        }
+    }
+
+    /// <summary>Copies states in natural units: phases into (-pi, pi].</summary>
+    private void Natural(ReadOnlySpan<T> state, Span<T> into)
+    {
+        state.CopyTo(into);
+        if (Channels != 2) return;
+        for (var l = 0; l < into.Length; l++)
+        {
+            var phi = double.CreateTruncating(into[l]);
+            if (Math.Abs(phi) >= Math.PI) into[l] = T.CreateTruncating(phi - Math.Tau * Math.Ceiling((phi - Math.PI) / Math.Tau));
+        }
+    }
+
+    /// <summary>[batch, width] row-major to [width, lane]; lanes past the batch are zero.</summary>
+    private static void Transpose(ReadOnlySpan<double> rows, int width, int first, int lanes, AlignedBuffer<T> into)
+    {
+        var target = into.Span;
+        for (var l = 0; l < lanes; l++)
+        {
+            var row = rows.Slice((first + l) * width, width);
+            for (var w = 0; w < width; w++) target[w * BlockSize + l] = T.CreateTruncating(row[w]);
+        }
+        for (var l = lanes; l < BlockSize; l++)
+        {
+            for (var w = 0; w < width; w++) target[w * BlockSize + l] = T.Zero;
+        }
+    }
+}

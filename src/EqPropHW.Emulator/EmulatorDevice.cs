@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using EqPropHW.Core;
+
+namespace EqPropHW.Emulator;
+
+/// <summary>A device emulated in this process: the flow of its substrate, stepped by its control clock, samples side by side in SIMD lanes.</summary>
+/// <remarks>
+/// Explicit Euler with <c>dt = 1/(clock * subSteps)</c> on a continuous profile; the clocked map itself on a clocked one.
+/// Results are bit-identical for any lane width, thread count and batch composition.
+/// </remarks>
+public sealed class EmulatorDevice : IDevice
+{
+    private readonly IEngine _engine;
+    private readonly DeviceLimits _limits;
+    private Readouts? _readouts;
+
+    /// <summary>Emulates a profile wired as a graph.</summary>
+    /// <param name="profile">The hardware on paper.</param>
+    /// <param name="substrate">The physics the network asks for.</param>
+    /// <param name="topology">The graph.</param>
+    /// <param name="options">Arithmetic, seeds, threads.</param>
+    /// <exception cref="NetworkException">The profile cannot carry this substrate, or a time constant is missing.</exception>
+    public EmulatorDevice(HardwareProfile profile, Substrate substrate, Topology topology, EmulatorOptions? options = null)
+    {
+        options ??= new();
+        if (profile.Substrate != substrate.Name)
+            throw new NetworkException($"profile {profile.Name} is a {profile.Substrate} device; the network is a {substrate.Name} network");
+        if (options.Threads < 1) throw new ArgumentException($"{options.Threads} threads; at least 1 is needed");
+        var time = options.Time ?? Realise(profile.Time, topology.NodeCount);
+        if (substrate is NeuronArray { Law: NeuronLaw.C })
+            time = new Clocked([.. Enumerable.Repeat(1.0, topology.NodeCount)]);
+        var factor = Factors(time, profile.Timing, topology.NodeCount);
+        var subSteps = time is Clocked ? 1 : profile.Timing.SubSteps;
+        var start = new DeviceStart(substrate is XyArray, options.Seed, options.Instance);
+        _limits = profile.Limits;
+        _engine = options.Mode == EmulatorMode.Physical
+            ? new Engine<float>(substrate, new CompiledGraph(topology), factor, subSteps, start, options.Threads)
+            : new Engine<double>(substrate, new CompiledGraph(topology), factor, subSteps, start, options.Threads);
+        Description = new(
+            new(profile.Name, profile.Hash, "emulator " + typeof(EmulatorDevice).Assembly.GetName().Version!.ToString(3), $"instance {options.Instance}"),
+            substrate,
+            topology,
+            time,
+            profile.Limits,
+            profile.Timing with { SubSteps = subSteps },
+            profile.Capabilities,
+            "C1 C2 C4");
+    }
+
+    /// <inheritdoc/>
+    public DeviceDescription Description { get; }
+
+    /// <inheritdoc/>
+    public ValueTask ProgramAsync(Parameters parameters, Parameters stored, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        parameters.RequireFinite();
+        if (stored != parameters) parameters.CopyTo(stored);
+        Saturate(stored.Couplings, _limits.CouplingRange);
+        Saturate(stored.Bias, _limits.BiasRange);
+        _engine.Program(stored);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Readouts> RunAsync(PhaseProgram program, SampleBatch batch, CancellationToken cancellation = default)
+    {
+        program.Validate(Description.Substrate);
+        batch.Validate(Description.Topology, program);
+        var beta = program.Steps.Max(s => Math.Abs(s.Beta));
+        if (beta > _limits.BetaRange) throw new ArgumentException($"beta {beta} is beyond the device's range of {_limits.BetaRange}");
+        if (_readouts is not { } r || r.Steps != program.Steps.Length || r.Batch != batch.Count)
+            _readouts = _engine.Allocate(program.Steps.Length, batch.Count);
+        else
+            Array.Clear(r.Clipped);
+        _engine.Run(program, batch, _readouts, cancellation);
+        return ValueTask.FromResult(_readouts);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _engine.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static void Saturate(double[] values, double range)
+    {
+        if (double.IsPositiveInfinity(range)) return;
+        for (var k = 0; k < values.Length; k++) values[k] = Math.Clamp(values[k], -range, range);
+    }
+
+    private static TimeModel Realise(TimeSpec time, int nodes)
+    {
+        ImmutableArray<double> values = [.. Enumerable.Repeat(time.Value, nodes)];
+        return time.IsClocked ? new Clocked(values) : new Continuous(values);
+    }
+
+    private static double[] Factors(TimeModel time, DeviceTiming timing, int nodes)
+    {
+        var values = time is Continuous continuous ? continuous.Tau : ((Clocked)time).Factor;
+        if (values.Length != nodes) throw new NetworkException($"{values.Length} time constants for {nodes} nodes");
+        var dt = 1 / (timing.ClockHz * timing.SubSteps);
+        return [.. values.Select(v => time is Continuous ? dt / v : v)];
+    }
+}

@@ -1,0 +1,113 @@
+using System.Numerics;
+using EqPropHW.Core;
+using EqPropHW.Emulator.Flows;
+using EqPropHW.Numerics;
+
+namespace EqPropHW.Emulator;
+
+/// <summary>The machinery behind an emulated device, in one precision.</summary>
+internal interface IEngine : IDisposable
+{
+    void Program(Parameters stored);
+
+    Readouts Allocate(int steps, int batch);
+
+    void Run(PhaseProgram program, SampleBatch batch, Readouts readouts, CancellationToken cancellation);
+}
+
+/// <summary>Blocks of samples handed to threads; each block runs the whole program without a barrier.</summary>
+internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
+{
+    private readonly CompiledGraph _graph;
+    private readonly ProgrammedArray<T> _array;
+    private readonly BlockRunner<T> _runner;
+    private readonly BlockMemory<T>[] _memory;
+    private readonly DeviceStart _start;
+    private readonly int _subSteps;
+
+    public Engine(Substrate substrate, CompiledGraph graph, double[] factor, int subSteps, DeviceStart start, int threads)
+    {
+        (_graph, _subSteps, _start) = (graph, subSteps, start);
+        _array = new(graph, factor);
+        _runner = Law(substrate);
+        _memory = [.. Enumerable.Range(0, threads).Select(_ => new BlockMemory<T>(graph, _runner.Channels))];
+    }
+
+    public void Program(Parameters stored) => _array.Store(stored);
+
+    public Readouts Allocate(int steps, int batch)
+        => new(steps, batch, _graph.Topology.NodeCount, BlockRunner<T>.BlockSize, typeof(T) == typeof(float));
+
+    public void Run(PhaseProgram program, SampleBatch batch, Readouts readouts, CancellationToken cancellation)
+    {
+        var next = -1;
+        void Work(int worker)
+        {
+            for (var block = Interlocked.Increment(ref next); block < readouts.Blocks; block = Interlocked.Increment(ref next))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                _runner.Run(_memory[worker], program, batch, block, _start, readouts, _subSteps);
+            }
+        }
+        if (_memory.Length == 1 || readouts.Blocks == 1)
+        {
+            Work(0);
+            return;
+        }
+        try
+        {
+            Parallel.For(0, Math.Min(_memory.Length, readouts.Blocks), Work);
+        }
+        catch (AggregateException e)
+        {
+            // Blocks fail for the same reason (a cancelled run); the first one tells it.
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var memory in _memory) memory.Dispose();
+        _array.Dispose();
+    }
+
+    private BlockRunner<T> Law(Substrate substrate) => substrate switch
+    {
+        XyArray => Width<XyFlow>(),
+        NeuronArray { Law: NeuronLaw.B } n => n.Activation switch
+        {
+            Activation.HardSigmoid => Width<EnergyFlow<HardSigmoid>>(),
+            Activation.HalfSlope => Width<EnergyFlow<HalfSlope>>(),
+            Activation.Logistic => Width<EnergyFlow<Logistic>>(),
+            _ => Width<EnergyFlow<HyperbolicTangent>>(),
+        },
+        NeuronArray { NudgeSite: NudgeSite.Inside } n => LeakyRate<InsideSite>(n.Activation),
+        NeuronArray n => LeakyRate<OutsideSite>(n.Activation),
+        _ => throw new NetworkException($"the emulator has no flow for a {substrate.Name} substrate"),
+    };
+
+    private BlockRunner<T> LeakyRate<TSite>(Activation activation) where TSite : struct, INudgeSite => activation switch
+    {
+        Activation.HardSigmoid => Width<LeakyRateFlow<HardSigmoid, TSite>>(),
+        Activation.HalfSlope => Width<LeakyRateFlow<HalfSlope, TSite>>(),
+        Activation.Logistic => Width<LeakyRateFlow<Logistic, TSite>>(),
+        _ => Width<LeakyRateFlow<HyperbolicTangent, TSite>>(),
+    };
+
+    private BlockRunner<T> Width<F>() where F : struct, IFlow
+    {
+        var make = new MakeSettler<F> { Graph = _graph, Array = _array };
+        Lanes.Dispatch<T, MakeSettler<F>>(ref make);
+        return make.Made!;
+    }
+
+    /// <summary>Makes the settler of a law at the lane width of this process.</summary>
+    private struct MakeSettler<F> : ILaneAction<T> where F : struct, IFlow
+    {
+        public CompiledGraph Graph;
+        public ProgrammedArray<T> Array;
+        public BlockRunner<T>? Made;
+
+        public void Invoke<L>() where L : struct, ILane<L, T> => Made = new Settler<F, L, T>(Graph, Array);
+    }
+}

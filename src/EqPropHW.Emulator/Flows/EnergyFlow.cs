@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+using EqPropHW.Core;
+using EqPropHW.Numerics;
+
+namespace EqPropHW.Emulator.Flows;
+
+/// <summary>
+/// Law B, <c>tau ds/dt = -s + rho'(s) u</c> with u over rho(s_j), plus <c>beta (y - s)</c> on outputs.
+/// States of hard sigmoids are projected onto [0, 1]. A node emits (rho(s), -).
+/// </summary>
+internal readonly struct EnergyFlow<TActivation> : IFlow where TActivation : struct, IActivation
+{
+    /// <inheritdoc/>
+    public static int Channels => 1;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Emit<L, T>(L state, out L first, out L second) where L : struct, ILane<L, T> where T : unmanaged
+        => first = second = TActivation.Value<L, T>(state);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L CostForce<L, T>(Cost cost, L state, L first, L second, L targetFirst, L targetSecond)
+        where L : struct, ILane<L, T> where T : unmanaged => targetFirst - state;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L Step<L, T>(
+        L state, L first, L second, L fieldFirst, L fieldSecond, L nudge, L factor, out L force)
+        where L : struct, ILane<L, T> where T : unmanaged
+    {
+        force = L.FusedMultiplyAdd(TActivation.Slope<L, T>(first), fieldFirst, nudge - state);
+        var moved = L.FusedMultiplyAdd(factor, force, state);
+        if (!TActivation.IsBox) return moved;
+        // A force that only pushes against the wall of the box moves nothing and is no residual.
+        force = HardSigmoid.Value<L, T>(state + force) - state;
+        return HardSigmoid.Value<L, T>(moved);
+    }
+}

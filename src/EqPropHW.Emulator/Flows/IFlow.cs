@@ -1,0 +1,35 @@
+using EqPropHW.Core;
+using EqPropHW.Numerics;
+
+namespace EqPropHW.Emulator.Flows;
+
+/// <summary>
+/// One law of motion, written once over lanes. A node emits one or two channels; its field is
+/// <c>bias + sum_j J_ij emitted_j</c> in each channel; a step moves its state. The loop around it is <see cref="Settler"/>.
+/// </summary>
+internal interface IFlow
+{
+    /// <summary>Channels a node emits: 1 or 2. With 1, the second of every pair below is unused.</summary>
+    static abstract int Channels { get; }
+
+    /// <summary>What a node in this state sends to its neighbours.</summary>
+    static abstract void Emit<L, T>(L state, out L first, out L second) where L : struct, ILane<L, T> where T : unmanaged;
+
+    /// <summary>Force of the cost on an output, <c>-dC/ds</c> for unit beta, in the form <see cref="Step"/> adds it.</summary>
+    static abstract L CostForce<L, T>(Cost cost, L state, L first, L second, L targetFirst, L targetSecond)
+        where L : struct, ILane<L, T> where T : unmanaged;
+
+    /// <summary>One step of a node.</summary>
+    /// <param name="state">Its state.</param>
+    /// <param name="first">First channel it emits.</param>
+    /// <param name="second">Second channel it emits.</param>
+    /// <param name="fieldFirst">Its field, first channel.</param>
+    /// <param name="fieldSecond">Its field, second channel.</param>
+    /// <param name="nudge">Applied nudge force, 0 on nodes that are not outputs.</param>
+    /// <param name="factor">dt/tau or clocked factor; 0 freezes the state exactly.</param>
+    /// <param name="force">The force <c>tau ds/dt</c>, 0 where a saturated state cannot move.</param>
+    /// <returns>The new state.</returns>
+    static abstract L Step<L, T>(
+        L state, L first, L second, L fieldFirst, L fieldSecond, L nudge, L factor, out L force)
+        where L : struct, ILane<L, T> where T : unmanaged;
+}

@@ -1,0 +1,60 @@
+using System.Numerics;
+using EqPropHW.Core;
+
+namespace EqPropHW.Emulator;
+
+/// <summary>The parameters an emulated array holds, in the order the kernels read them.</summary>
+internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INumber<T>
+{
+    private readonly CompiledGraph _graph;
+
+    public ProgrammedArray(CompiledGraph graph, ReadOnlySpan<double> factor)
+    {
+        _graph = graph;
+        FreeCouplings = new(graph.FreeRows.Column.Length);
+        InputCouplings = new(graph.InputRows.Column.Length);
+        BiasFirst = new(graph.Free);
+        BiasSecond = new(graph.Free);
+        Factor = new(graph.Free);
+        for (var f = 0; f < graph.Free; f++) Factor.Span[f] = T.CreateTruncating(factor[graph.Topology.FreeNodes[f]]);
+    }
+
+    /// <summary>Couplings in the order of the free rows.</summary>
+    public AlignedBuffer<T> FreeCouplings { get; }
+
+    /// <summary>Couplings in the order of the input rows.</summary>
+    public AlignedBuffer<T> InputCouplings { get; }
+
+    /// <summary>Bias in the first channel: b, or h cos psi, [free].</summary>
+    public AlignedBuffer<T> BiasFirst { get; }
+
+    /// <summary>Bias in the second channel: h sin psi, [free].</summary>
+    public AlignedBuffer<T> BiasSecond { get; }
+
+    /// <summary>dt/tau or clocked factor, [free].</summary>
+    public AlignedBuffer<T> Factor { get; }
+
+    public void Store(Parameters parameters)
+    {
+        Gather(_graph.FreeRows, parameters.Couplings, FreeCouplings);
+        Gather(_graph.InputRows, parameters.Couplings, InputCouplings);
+        var isXy = parameters.BiasAngle.Length > 0;
+        for (var f = 0; f < _graph.Free; f++)
+        {
+            var i = _graph.Topology.FreeNodes[f];
+            var (sin, cos) = isXy ? Math.SinCos(parameters.BiasAngle[i]) : (0, 1);
+            BiasFirst.Span[f] = T.CreateTruncating(parameters.Bias[i] * cos);
+            BiasSecond.Span[f] = T.CreateTruncating(parameters.Bias[i] * sin);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var buffer in new[] { FreeCouplings, InputCouplings, BiasFirst, BiasSecond, Factor }) buffer.Dispose();
+    }
+
+    private static void Gather(CompiledGraph.Rows rows, double[] couplings, AlignedBuffer<T> into)
+    {
+        for (var k = 0; k < rows.Edge.Length; k++) into.Span[k] = T.CreateTruncating(couplings[rows.Edge[k]]);
+    }
+}

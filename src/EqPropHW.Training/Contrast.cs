@@ -1,0 +1,211 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using EqPropHW.Core;
+using EqPropHW.Numerics;
+
+namespace EqPropHW.Training;
+
+/// <summary>
+/// The EP gradient from readouts: the difference of <c>dE/dp</c> between two steps, averaged over the samples that stayed
+/// in their basin. Formulas of <see cref="XyArray"/> and <see cref="NeuronArray"/>.
+/// </summary>
+/// <remarks>Bit-identical for any lane width: 16 partial sums over samples, joined in a fixed tree.</remarks>
+public sealed class Contrast(Substrate substrate, Topology topology)
+{
+    private const int B = 16;
+    private readonly bool[] _isInput = Inputs(topology);
+    private readonly bool[] _isOutput = Outputs(topology);
+
+    /// <summary>Computes the mean gradient.</summary>
+    /// <param name="readouts">States of all steps.</param>
+    /// <param name="nudging">Which steps are contrasted.</param>
+    /// <param name="gradient">Overwritten; zero when no sample can be used.</param>
+    /// <param name="used">Which samples entered, [batch]; a sample that jumped to another basin does not.</param>
+    /// <returns>Number of samples used.</returns>
+    public int Mean(Readouts readouts, Nudging nudging, Gradient gradient, bool[] used)
+    {
+        for (var b = 0; b < readouts.Batch; b++) used[b] = StaysInBasin(readouts, nudging, b);
+        return MeanOf(readouts, nudging, gradient, used);
+    }
+
+    /// <summary>Computes the mean gradient over given samples.</summary>
+    /// <inheritdoc cref="Mean"/>
+    public int MeanOf(Readouts readouts, Nudging nudging, Gradient gradient, bool[] used)
+    {
+        var count = used.Count(u => u);
+        var scale = count == 0 ? 0 : 1 / (nudging.Divisor * count);
+        if (readouts.IsSingle) Run<float>(readouts, nudging, gradient, used, scale);
+        else Run<double>(readouts, nudging, gradient, used, scale);
+        return count;
+    }
+
+    /// <summary>Whether every nudged state of a sample lies in the basin of its free state.</summary>
+    public bool StaysInBasin(Readouts readouts, Nudging nudging, int sample)
+    {
+        for (var step = 0; step < readouts.Steps; step++)
+        {
+            if (nudging.FreeOf[step] == step) continue;
+            foreach (var i in topology.FreeNodes)
+            {
+                if (substrate.IsBasinJump(readouts[nudging.FreeOf[step], sample, i], readouts[step, sample, i], _isOutput[i])) return false;
+            }
+        }
+        return true;
+    }
+
+    private void Run<T>(Readouts readouts, Nudging nudging, Gradient gradient, bool[] used, double scale)
+        where T : unmanaged, INumber<T>
+    {
+        var kernel = new Kernel<T>(this, readouts, nudging, gradient, used, scale);
+        Lanes.Dispatch<T, Kernel<T>>(ref kernel);
+    }
+
+    private unsafe void Run<L, T>(Readouts readouts, Nudging nudging, Gradient gradient, bool[] used, double scale)
+        where L : struct, ILane<L, T>
+        where T : unmanaged, INumber<T>
+    {
+        var channels = substrate is XyArray ? 2 : 1;
+        var blocks = (readouts.Batch + B - 1) / B;
+        var stride = topology.NodeCount * channels * B;
+        var (plus, minus, delta) = (new T[blocks * stride], new T[blocks * stride], new T[blocks * stride]);
+        fixed (T* p = plus, m = minus, d = delta)
+        {
+            for (var block = 0; block < blocks; block++)
+            {
+                Emit<L, T>(readouts, nudging.Plus, block, used, p + block * stride);
+                Emit<L, T>(readouts, nudging.Minus, block, used, m + block * stride);
+            }
+            for (var k = 0; k < delta.Length; k += L.Count) L.Store(L.Load(p + k) - L.Load(m + k), d + k);
+            Couplings<L, T>(p, m, d, blocks, stride, channels, gradient.Couplings, -scale);
+            Fields<L, T>(d, blocks, stride, channels, gradient, -scale);
+        }
+    }
+
+    /// <summary>D(x_i x_j) = Dx_i x_j(plus) + x_i(minus) Dx_j, summed over channels and samples; Dx = 0 on inputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private unsafe void Couplings<L, T>(T* plus, T* minus, T* delta, int blocks, int stride, int channels, double[] into, double scale)
+        where L : struct, ILane<L, T>
+        where T : unmanaged, INumber<T>
+    {
+        var sums = stackalloc T[B];
+        for (var e = 0; e < into.Length; e++)
+        {
+            var (i, j) = topology.Edges[e];
+            var (first, second) = (i * channels * B, j * channels * B);
+            var (iMoves, jMoves) = (!_isInput[i], !_isInput[j]);
+            for (var l = 0; l < B; l += L.Count)
+            {
+                var sum = L.Constant(0);
+                for (var block = 0; block < blocks; block++)
+                {
+                    for (var c = 0; c < channels; c++)
+                    {
+                        var (x, y) = (block * stride + first + c * B + l, block * stride + second + c * B + l);
+                        if (iMoves) sum = L.FusedMultiplyAdd(L.Load(delta + x), L.Load(plus + y), sum);
+                        if (jMoves) sum = L.FusedMultiplyAdd(L.Load(minus + x), L.Load(delta + y), sum);
+                    }
+                }
+                L.Store(sum, sums + l);
+            }
+            into[e] = scale * Tree(sums);
+        }
+    }
+
+    private unsafe void Fields<L, T>(T* delta, int blocks, int stride, int channels, Gradient gradient, double scale)
+        where L : struct, ILane<L, T>
+        where T : unmanaged, INumber<T>
+    {
+        var sums = stackalloc T[B];
+        for (var c = 0; c < channels; c++)
+        {
+            var into = c == 0 ? gradient.FieldFirst : gradient.FieldSecond;
+            for (var i = 0; i < topology.NodeCount; i++)
+            {
+                for (var l = 0; l < B; l += L.Count)
+                {
+                    var sum = L.Constant(0);
+                    for (var block = 0; block < blocks; block++) sum += L.Load(delta + block * stride + (i * channels + c) * B + l);
+                    L.Store(sum, sums + l);
+                }
+                into[i] = scale * Tree(sums);
+            }
+        }
+    }
+
+    /// <summary>What the nodes emit after a step, [node, channel, lane]; zero for samples that are not used.</summary>
+    private unsafe void Emit<L, T>(Readouts readouts, int step, int block, bool[] used, T* into)
+        where L : struct, ILane<L, T>
+        where T : unmanaged, INumber<T>
+    {
+        var channels = substrate is XyArray ? 2 : 1;
+        var weight = stackalloc T[B];
+        var state = stackalloc T[B];
+        for (var l = 0; l < B; l++) weight[l] = block * B + l < used.Length && used[block * B + l] ? T.One : T.Zero;
+        for (var i = 0; i < topology.NodeCount; i++)
+        {
+            for (var l = 0; l < B; l++)
+                state[l] = weight[l] == T.Zero ? T.Zero : Value<T>(readouts, step, block, i, l);
+            for (var l = 0; l < B; l += L.Count)
+            {
+                var s = L.Load(state + l);
+                var w = L.Load(weight + l);
+                var at = into + i * channels * B + l;
+                if (substrate is NeuronArray neuron)
+                {
+                    L.Store(w * Emitted<L, T>(neuron, s), at);
+                    continue;
+                }
+                Transcendental.SinCos<L, T>(s, out var sin, out var cos);
+                L.Store(w * cos, at);
+                L.Store(w * sin, at + B);
+            }
+        }
+    }
+
+    private static T Value<T>(Readouts readouts, int step, int block, int node, int lane) where T : unmanaged, INumber<T>
+        => readouts.Lanes == B
+            ? readouts.Block<T>(step, block)[node * B + lane]
+            : T.CreateTruncating(readouts[step, block * B + lane, node]);
+
+    private static L Emitted<L, T>(NeuronArray neuron, L s) where L : struct, ILane<L, T> where T : unmanaged
+    {
+        if (neuron.Law != NeuronLaw.B) return s;
+        return neuron.Activation switch
+        {
+            Activation.HardSigmoid => L.Min(L.Max(s, L.Constant(0)), L.Constant(1)),
+            Activation.HalfSlope => L.Min(L.Max(s * L.Constant(0.5), L.Constant(0)), L.Constant(1)),
+            Activation.Logistic => Transcendental.Logistic<L, T>(s),
+            _ => Transcendental.Tanh<L, T>(s),
+        };
+    }
+
+    private static unsafe double Tree<T>(T* sums) where T : unmanaged, INumber<T>
+    {
+        for (var half = B / 2; half > 0; half /= 2)
+        {
+            for (var l = 0; l < half; l++) sums[l] += sums[l + half];
+        }
+        return double.CreateTruncating(sums[0]);
+    }
+
+    private static bool[] Inputs(Topology topology)
+    {
+        var isInput = new bool[topology.NodeCount];
+        foreach (var i in topology.InputNodes) isInput[i] = true;
+        return isInput;
+    }
+
+    private static bool[] Outputs(Topology topology)
+    {
+        var isOutput = new bool[topology.NodeCount];
+        foreach (var i in topology.OutputNodes) isOutput[i] = true;
+        return isOutput;
+    }
+
+    private readonly struct Kernel<T>(
+        Contrast contrast, Readouts readouts, Nudging nudging, Gradient gradient, bool[] used, double scale) : ILaneAction<T>
+        where T : unmanaged, INumber<T>
+    {
+        public void Invoke<L>() where L : struct, ILane<L, T> => contrast.Run<L, T>(readouts, nudging, gradient, used, scale);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using EqPropHW.Core;
+using EqPropHW.Numerics;
+
+namespace EqPropHW.Training;
+
+/// <summary>
+/// Equilibrium propagation on any device: settle freely, settle slightly nudged, change each coupling by the local
+/// difference. This loop cannot tell an emulator from a board.
+/// </summary>
+/// <param name="device">Where the physics happens.</param>
+/// <param name="network">What is trained.</param>
+/// <param name="task">What it learns.</param>
+/// <param name="learning">How.</param>
+/// <param name="seed">Seed of initial parameters, order, start states and nudge signs.</param>
+public sealed class EpTrainer(IDevice device, Network network, TrainingTask task, LearningSettings learning, ulong seed)
+{
+    private readonly ParameterVector _parameters = new(network, learning.Bias, seed);
+    private readonly Parameters _wanted = Parameters.Zero(network.Substrate, network.Topology);
+    private readonly Parameters _stored = Parameters.Zero(network.Substrate, network.Topology);
+    private readonly Gradient _gradient = new(network.Topology, network.Substrate is XyArray);
+
+    /// <summary>Updates in the whole run.</summary>
+    public int Iterations { get; } = learning.Epochs is { } epochs
+        ? checked((int)((long)epochs * task.Train.Count / Math.Min(learning.Batch, task.Train.Count)))
+        : learning.Iterations;
+
+    /// <summary>The parameters as the device holds them now.</summary>
+    public Parameters Stored => _stored;
+
+    /// <summary>Trains to the end.</summary>
+    /// <param name="from">A checkpoint of the same run to go on from; null starts anew.</param>
+    /// <param name="cancellation">Stops the run between updates.</param>
+    /// <returns>What happens, in order; identical for a resumed run from its checkpoint on.</returns>
+    public async IAsyncEnumerable<TrainingEvent> RunAsync(
+        Checkpoint? from = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        task.CheckFits(network.Topology);
+        var capabilities = device.Description.Capabilities;
+        var given = learning.RandomStart && capabilities.TakesStartStates;
+        var batch = Math.Min(learning.Batch, task.Train.Count);
+        var builder = new BatchBuilder(network, task, learning, seed, given);
+        var evaluator = new Evaluator(device, network, task, learning, builder);
+        var stream = new SampleStream(task.Train.Count, batch, seed);
+        var optimizer = new Optimizer(learning.Optimizer, _parameters.Rates(network, learning.Rates));
+        var estimator = learning.Gradient == GradientKind.Ep
+            ? (IGradientEstimator)new EpGradient(device, network, learning, seed)
+            : new ExactGradient(device, network, learning);
+
+        var logical = new double[_parameters.Values.Length];
+        var examples = new int[batch];
+        var tally = new SettlingTally();
+        var (cycles, selected, best) = (0L, Array.Empty<double>(), double.NaN);
+        if (from is not null)
+        {
+            from.Values.CopyTo(_parameters.Values, 0);
+            from.First.CopyTo(optimizer.First, 0);
+            from.Second.CopyTo(optimizer.Second, 0);
+            (cycles, selected, best) = (from.DeviceCycles, from.Selected, from.SelectedAccuracy);
+        }
+
+        for (var iteration = from?.Iteration ?? 0; ; iteration++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _parameters.Expand(_wanted);
+            await device.ProgramAsync(_wanted, _stored, cancellation);
+
+            if ((iteration % learning.EvaluateEvery == 0 || iteration == Iterations) && iteration != from?.Iteration)
+            {
+                var confusion = task.ClassNames.Select(_ => new int[task.ClassNames.Length]).ToArray();
+                var key = EvaluationKey(iteration);
+                var (train, a) = await evaluator.ScoreAsync(task.Train, Math.Max(task.Test.Count, 1), key, null, cancellation);
+                var (validation, b) = task.Validation is { } held ? await evaluator.ScoreAsync(held, held.Count, key + 1, null, cancellation) : (null, 0);
+                var (test, c) = await evaluator.ScoreAsync(task.Test, task.Test.Count, key + 2, confusion, cancellation);
+                cycles += a + b + c;
+                if (validation is not null && !(validation.Accuracy <= best))
+                    (best, selected) = (validation.Accuracy, [.. _parameters.Values]);
+                yield return new Evaluation(
+                    iteration, (double)iteration * batch / task.Train.Count, learning.Rates[0] * Decay(iteration),
+                    train, validation, test, tally.Summary(), tally.GradientNorm, cycles);
+                if (iteration == Iterations) yield return new Finished(iteration, confusion, [.. task.ClassNames]);
+                yield return new Checkpointed(new(
+                    iteration, [.. _parameters.Values], [.. optimizer.First], [.. optimizer.Second], cycles, best, selected));
+                tally = new();
+            }
+            if (iteration >= Iterations) yield break;
+
+            // Equilibrium propagation, one update.
+            stream.Fill(iteration, examples);
+            var samples = builder.Build(task.Train, examples, (uint)iteration);
+            var (readouts, program, used) = await estimator.EstimateAsync(samples, iteration, _stored, _gradient, cancellation);
+            _parameters.Collect(_gradient, _stored, logical);
+            optimizer.Step(_parameters.Values, logical, iteration + 1, Decay(iteration));
+            tally.Add(readouts, program, used, logical);
+            cycles += readouts.Cycles.Sum();
+            yield return new Updated(iteration + 1, Iterations);
+        }
+    }
+
+    /// <summary>The physical parameters that follow from logical ones of this run, for a network file.</summary>
+    public Parameters Physical(ReadOnlySpan<double> logical)
+    {
+        var kept = _parameters.Values.ToArray();
+        logical.CopyTo(_parameters.Values);
+        var physical = Parameters.Zero(network.Substrate, network.Topology);
+        _parameters.Expand(physical);
+        kept.CopyTo(_parameters.Values, 0);
+        return physical;
+    }
+
+    private double Decay(int iteration)
+        => learning.Decay == RateDecay.Cosine ? 0.5 * (1 + Math.Cos(Math.PI * iteration / Iterations)) : 1;
+
+    /// <summary>Keys above 2^31 belong to evaluations, three for each.</summary>
+    private static uint EvaluationKey(int iteration) => 0x8000_0000u + 3u * (uint)iteration;
+}

@@ -1,0 +1,41 @@
+using EqPropHW.Core;
+
+namespace EqPropHW.Training;
+
+/// <summary>Measures accuracy and distance by free phases alone.</summary>
+internal sealed class Evaluator(IDevice device, Network network, TrainingTask task, LearningSettings learning, BatchBuilder builder)
+{
+    private const int BatchSize = 512;
+    private readonly PhaseProgram _program = new(learning.CheckEvery, [Nudging.Free(learning, device.Description.Capabilities)]);
+
+    /// <summary>Evaluates the first samples of a set.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="limit">At most this many samples.</param>
+    /// <param name="drawing">Key of the start states: see <see cref="BatchBuilder.Build"/>.</param>
+    /// <param name="confusion">Receives counts of true class against prediction when given.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    public async Task<(Score Score, long Cycles)> ScoreAsync(
+        Samples set, int limit, uint drawing, int[][]? confusion, CancellationToken cancellation)
+    {
+        var count = Math.Min(set.Count, limit);
+        var (right, distance, cycles) = (0, 0.0, 0L);
+        var outputs = new double[network.Topology.OutputNodes.Length];
+        for (var first = 0; first < count; first += BatchSize)
+        {
+            var examples = Enumerable.Range(first, Math.Min(BatchSize, count - first)).ToArray();
+            var readouts = await device.RunAsync(_program, builder.Build(set, examples, drawing), cancellation);
+            for (var b = 0; b < readouts.Batch; b++)
+            {
+                for (var o = 0; o < outputs.Length; o++) outputs[o] = readouts[0, b, network.Topology.OutputNodes[o]];
+                var label = set.Label(examples[b / learning.InitialStates]);
+                var predicted = task.Predict(outputs);
+                if (predicted == label) right++;
+                if (confusion is not null) confusion[label][predicted]++;
+                distance += task.Distance(outputs, builder.Target(b));
+                cycles += readouts.Cycles[b];
+            }
+        }
+        var total = (double)count * learning.InitialStates;
+        return (new(count, right / total, distance / total), cycles);
+    }
+}

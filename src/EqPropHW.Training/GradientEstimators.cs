@@ -1,0 +1,37 @@
+using EqPropHW.Core;
+using EqPropHW.Numerics;
+
+namespace EqPropHW.Training;
+
+/// <summary>How a batch becomes a gradient.</summary>
+internal interface IGradientEstimator
+{
+    /// <summary>Runs the device on a batch and fills the mean gradient.</summary>
+    /// <param name="batch">Samples.</param>
+    /// <param name="iteration">Number of this update, from 0.</param>
+    /// <param name="stored">Parameters the device holds.</param>
+    /// <param name="gradient">Overwritten.</param>
+    /// <param name="cancellation">Stops the device.</param>
+    /// <returns>The readouts, the program that was run, and the number of samples that entered the gradient.</returns>
+    Task<(Readouts Readouts, PhaseProgram Program, int Used)> EstimateAsync(
+        SampleBatch batch, int iteration, Parameters stored, Gradient gradient, CancellationToken cancellation);
+}
+
+/// <summary>Equilibrium propagation: the contrast of a nudged phase with another.</summary>
+internal sealed class EpGradient(IDevice device, Network network, LearningSettings learning, ulong seed) : IGradientEstimator
+{
+    private readonly Contrast _contrast = new(network.Substrate, network.Topology);
+    private readonly Nudging _positive = Nudging.Of(learning, device.Description.Capabilities);
+    private readonly Nudging _negative = Nudging.Of(learning, device.Description.Capabilities, negative: true);
+
+    public async Task<(Readouts Readouts, PhaseProgram Program, int Used)> EstimateAsync(
+        SampleBatch batch, int iteration, Parameters stored, Gradient gradient, CancellationToken cancellation)
+    {
+        var nudging = learning.Nudging == NudgingScheme.RandomSign && IsNegative(iteration) ? _negative : _positive;
+        var readouts = await device.RunAsync(nudging.Program, batch, cancellation);
+        var used = _contrast.Mean(readouts, nudging, gradient, new bool[batch.Count]);
+        return (readouts, nudging.Program, used);
+    }
+
+    private bool IsNegative(int iteration) => new RandomStream(seed, RandomDomain.BetaSign, (ulong)iteration).Uniform01() < 0.5;
+}

@@ -1,0 +1,149 @@
+using EqPropHW.Core;
+using EqPropHW.Numerics;
+
+namespace EqPropHW.Training;
+
+/// <summary>
+/// The logical parameters that training changes, in full precision, in one array: couplings, then bias amplitudes (or
+/// first field components), then bias angles (or second ones). Physical parameters follow through the parameter map.
+/// </summary>
+public sealed class ParameterVector
+{
+    private readonly Topology _topology;
+    private readonly BiasTraining _bias;
+    private readonly bool _isXy;
+    private readonly int _couplings;
+    private readonly int _biases;
+    private readonly Parameters _fixed;
+
+    /// <summary>Draws initial parameters as the network's initialiser says.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="bias">In which coordinates biases are trained.</param>
+    /// <param name="seed">Seed of the run.</param>
+    public ParameterVector(Network network, BiasTraining bias, ulong seed)
+    {
+        (_topology, _bias) = (network.Topology, bias);
+        _isXy = network.Substrate is XyArray;
+        _couplings = _topology.CouplingMap.LogicalCount;
+        _biases = bias == BiasTraining.Fixed ? 0 : _topology.BiasMap.LogicalCount;
+        Values = new double[_couplings + _biases * (_isXy ? 2 : 1)];
+        _fixed = Draw(network, seed);
+        for (var e = 0; e < _topology.Edges.Length; e++) Gather(_topology.CouplingMap, e, _fixed.Couplings[e], 0);
+        for (var i = 0; i < _topology.NodeCount && _biases > 0; i++)
+        {
+            var (first, second) = Coordinates(_fixed.Bias[i], _isXy ? _fixed.BiasAngle[i] : 0);
+            Gather(_topology.BiasMap, i, first, _couplings);
+            if (_isXy) Gather(_topology.BiasMap, i, second, _couplings + _biases);
+        }
+    }
+
+    /// <summary>Logical values, [couplings + biases (+ biases)].</summary>
+    public double[] Values { get; }
+
+    /// <summary>Writes the physical parameters that follow from the logical ones; fixed ones keep their initial value.</summary>
+    public void Expand(Parameters physical)
+    {
+        _fixed.CopyTo(physical);
+        _topology.CouplingMap.Expand(Values.AsSpan(0, _couplings), physical.Couplings);
+        for (var i = 0; i < _topology.NodeCount && _biases > 0; i++)
+        {
+            var p = _topology.BiasMap.Index[i];
+            if (p < 0) continue;
+            var gain = _topology.BiasMap.Gain[i];
+            var first = Values[_couplings + p];
+            physical.Bias[i] = gain * first;
+            if (!_isXy) continue;
+            var second = Values[_couplings + _biases + p];
+            (physical.Bias[i], physical.BiasAngle[i]) = _bias == BiasTraining.Cartesian
+                ? (gain * Math.Sqrt(first * first + second * second), Math.Atan2(second, first))
+                : (gain * first, second);
+        }
+    }
+
+    /// <summary>Chain rule: sums the physical gradient into the logical one.</summary>
+    /// <param name="physical">Gradient at the stored parameters.</param>
+    /// <param name="stored">What the device holds.</param>
+    /// <param name="into">Overwritten, same shape as <see cref="Values"/>.</param>
+    public void Collect(Gradient physical, Parameters stored, Span<double> into)
+    {
+        _topology.CouplingMap.Collect(physical.Couplings, into[.._couplings]);
+        if (_biases == 0) return;
+        var (first, second) = (into.Slice(_couplings, _biases), into[(_couplings + _biases)..]);
+        first.Clear();
+        second.Clear();
+        for (var i = 0; i < _topology.NodeCount; i++)
+        {
+            var p = _topology.BiasMap.Index[i];
+            if (p < 0) continue;
+            var gain = _topology.BiasMap.Gain[i];
+            if (!_isXy || _bias == BiasTraining.Cartesian)
+            {
+                first[p] += gain * physical.FieldFirst[i];
+                if (_isXy) second[p] += gain * physical.FieldSecond[i];
+            }
+            else
+            {
+                first[p] += gain * physical.Amplitude(i, stored.BiasAngle[i]);
+                second[p] += physical.Angle(i, stored.Bias[i], stored.BiasAngle[i]);
+            }
+        }
+    }
+
+    /// <summary>Learning rate of each logical parameter: its edge's layer's, or for a bias that of the lowest layer at its node.</summary>
+    /// <exception cref="ArgumentException">There are neither one rate nor as many as layers.</exception>
+    public double[] Rates(Network network, IReadOnlyList<double> rates)
+    {
+        var layers = network.Wired.Fans.Length;
+        if (rates.Count != 1 && rates.Count != layers)
+            throw new ArgumentException($"{rates.Count} learning rates for {layers} layers of edges; give one, or one each");
+        var result = new double[Values.Length];
+        var layerOf = new int[_topology.NodeCount];
+        Array.Fill(layerOf, layers - 1);
+        for (var e = _topology.Edges.Length - 1; e >= 0; e--)
+        {
+            var layer = network.Wired.EdgeLayer[e];
+            var (i, j) = _topology.Edges[e];
+            layerOf[i] = Math.Min(layerOf[i], layer);
+            layerOf[j] = Math.Min(layerOf[j], layer);
+            var p = _topology.CouplingMap.Index[e];
+            if (p >= 0) result[p] = rates[rates.Count == 1 ? 0 : layer];
+        }
+        for (var i = 0; i < _topology.NodeCount && _biases > 0; i++)
+        {
+            var p = _topology.BiasMap.Index[i];
+            if (p < 0) continue;
+            result[_couplings + p] = rates[rates.Count == 1 ? 0 : layerOf[i]];
+            if (_isXy) result[_couplings + _biases + p] = result[_couplings + p];
+        }
+        return result;
+    }
+
+    private (double First, double Second) Coordinates(double h, double psi)
+        => _isXy && _bias == BiasTraining.Cartesian ? (h * Math.Cos(psi), h * Math.Sin(psi)) : (h, psi);
+
+    private void Gather(ParameterMap map, int k, double physical, int offset)
+    {
+        if (map.Index[k] >= 0) Values[offset + map.Index[k]] = physical;
+    }
+
+    /// <summary>Physical values as if nothing were shared; a shared logical parameter takes one of its draws before gain.</summary>
+    private static Parameters Draw(Network network, ulong seed)
+    {
+        var (topology, init) = (network.Topology, network.Initialiser);
+        var parameters = Parameters.Zero(network.Substrate, topology);
+        var random = new RandomStream(seed, RandomDomain.Initialisation);
+        for (var e = 0; e < parameters.Couplings.Length; e++)
+        {
+            var fan = network.Wired.Fans[network.Wired.EdgeLayer[e]];
+            parameters.Couplings[e] = init.Couplings == CouplingDraw.Normal
+                ? (init.CouplingScale ?? 1 / Math.Sqrt(fan.In + fan.Out)) * random.Normal()
+                : (init.CouplingScale ?? 1 / Math.Sqrt(fan.In)) * (2 * random.Uniform01() - 1);
+        }
+        foreach (var i in topology.FreeNodes)
+        {
+            parameters.Bias[i] = init.BiasRange * (2 * random.Uniform01() - 1);
+            if (parameters.BiasAngle.Length > 0) parameters.BiasAngle[i] = Math.PI * (2 * random.Uniform01() - 1);
+        }
+        return parameters;
+    }
+}

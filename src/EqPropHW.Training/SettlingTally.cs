@@ -1,0 +1,45 @@
+using EqPropHW.Core;
+
+namespace EqPropHW.Training;
+
+/// <summary>How samples settled, summed between two evaluations.</summary>
+internal sealed class SettlingTally
+{
+    private long _samples, _jumps, _settlings, _settled, _freeSteps, _nudgedSteps, _freeCycles, _nudgedCycles;
+    private double _freeResidual, _nudgedResidual, _norm;
+    private int _updates;
+
+    public void Add(Readouts readouts, PhaseProgram program, int used, ReadOnlySpan<double> gradient)
+    {
+        _samples += readouts.Batch;
+        _jumps += readouts.Batch - used;
+        for (var step = 0; step < readouts.Steps; step++)
+        {
+            var nudged = program.Steps[step].Beta != 0;
+            for (var b = 0; b < readouts.Batch; b++)
+            {
+                var at = step * readouts.Batch + b;
+                _settlings++;
+                if (readouts.Settled[at] || program.Steps[step].StopResidual is null) _settled++;
+                if (nudged) (_nudgedCycles, _nudgedResidual) = (_nudgedCycles + readouts.Cycles[at], _nudgedResidual + readouts.Residual[at]);
+                else (_freeCycles, _freeResidual) = (_freeCycles + readouts.Cycles[at], _freeResidual + readouts.Residual[at]);
+            }
+            if (nudged) _nudgedSteps += readouts.Batch;
+            else _freeSteps += readouts.Batch;
+        }
+        var square = 0.0;
+        foreach (var g in gradient) square += g * g;
+        _norm += Math.Sqrt(square);
+        _updates++;
+    }
+
+    public Settling? Summary() => _samples == 0 ? null : new(
+        (double)_settled / _settlings,
+        (double)_jumps / _samples,
+        (double)_freeCycles / Math.Max(1, _freeSteps),
+        (double)_nudgedCycles / Math.Max(1, _nudgedSteps),
+        _freeResidual / Math.Max(1, _freeSteps),
+        _nudgedResidual / Math.Max(1, _nudgedSteps));
+
+    public double GradientNorm => _updates == 0 ? 0 : _norm / _updates;
+}
