@@ -6,7 +6,7 @@ public static partial class Transcendental
 {
     /// <summary>Natural logarithm.</summary>
     /// <param name="x">Any value: zero gives minus infinity, negative numbers NaN, infinity itself, NaN NaN.</param>
-    /// <remarks>Relative error measured, next to 1 and for subnormal numbers too: LOGF in float, 1.5e-16 in double.</remarks>
+    /// <remarks>Relative error measured, next to 1 and for subnormal numbers too: 8.1e-8 in float, 1.5e-16 in double.</remarks>
     [MethodImpl(Inline)]
     public static TLane Log<TLane, T>(TLane x)
         where TLane : struct, ILane<TLane, T>

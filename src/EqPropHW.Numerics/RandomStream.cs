@@ -1,12 +1,15 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace EqPropHW.Numerics;
 
 /// <summary>Random numbers one after the other: the nth call is a pure function of seed, domain, a, b and n.</summary>
 /// <param name="seed">The seed.</param>
 /// <param name="domain">What the numbers are for.</param>
-/// <param name="a">First part of the name of the sequence within the domain, such as the instance.</param>
+/// <param name="a">First part of the name of the stream within the domain, such as the instance.</param>
 /// <param name="b">Second part of the name, such as the iteration or the sample.</param>
-/// <remarks>For initialisation, order and starts. Not safe for several threads: give each its own sequence.</remarks>
-public sealed class RandomSequence(ulong seed, RandomDomain domain, ulong a = 0, ulong b = 0)
+/// <remarks>For initialisation, order and starts. Not safe for several threads: give each its own stream.</remarks>
+[SuppressMessage("Naming", "CA1711", Justification = "A stream of random numbers is the word of the field.")]
+public sealed class RandomStream(ulong seed, RandomDomain domain, ulong a = 0, ulong b = 0)
 {
     private readonly RandomKey _key = new RandomKey(seed, domain, a).Sample(b);
     private ulong _calls;
