@@ -5,41 +5,20 @@ namespace EqPropHW.Numerics;
 /// <summary>A lane of one element: the definition of what every wider lane does in each of its elements.</summary>
 /// <typeparam name="T">Element type, float or double.</typeparam>
 /// <param name="value">The element.</param>
+/// <remarks>The casts are spelt out in every member: each small method more is a temporary more in the kernel, and their number is limited.</remarks>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 public readonly unsafe struct LaneScalar<T>(T value) : ILane<LaneScalar<T>, T>
     where T : unmanaged
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
+    private readonly T _value = value;
+
     /// <summary>The element.</summary>
     public T Value
     {
         [MethodImpl(Inline)]
-        get;
-    } = value;
-
-    private float Single
-    {
-        [MethodImpl(Inline)]
-        get => Unsafe.BitCast<T, float>(Value);
-    }
-
-    private double Double
-    {
-        [MethodImpl(Inline)]
-        get => Unsafe.BitCast<T, double>(Value);
-    }
-
-    private int Bits32
-    {
-        [MethodImpl(Inline)]
-        get => Unsafe.BitCast<T, int>(Value);
-    }
-
-    private long Bits64
-    {
-        [MethodImpl(Inline)]
-        get => Unsafe.BitCast<T, long>(Value);
+        get => _value;
     }
 
     /// <inheritdoc/>
@@ -55,7 +34,7 @@ public readonly unsafe struct LaneScalar<T>(T value) : ILane<LaneScalar<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
-    public static void Store(LaneScalar<T> value, T* destination) => *destination = value.Value;
+    public static void Store(LaneScalar<T> value, T* destination) => *destination = value._value;
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
@@ -67,40 +46,47 @@ public readonly unsafe struct LaneScalar<T>(T value) : ILane<LaneScalar<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
-    public static LaneScalar<T> operator +(LaneScalar<T> a, LaneScalar<T> b) =>
-        typeof(T) == typeof(float) ? Of(a.Single + b.Single) : Of(a.Double + b.Double);
+    public static LaneScalar<T> operator +(LaneScalar<T> a, LaneScalar<T> b) => typeof(T) == typeof(float)
+        ? Of(Unsafe.BitCast<T, float>(a._value) + Unsafe.BitCast<T, float>(b._value))
+        : Of(Unsafe.BitCast<T, double>(a._value) + Unsafe.BitCast<T, double>(b._value));
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
-    public static LaneScalar<T> operator -(LaneScalar<T> a, LaneScalar<T> b) =>
-        typeof(T) == typeof(float) ? Of(a.Single - b.Single) : Of(a.Double - b.Double);
+    public static LaneScalar<T> operator -(LaneScalar<T> a, LaneScalar<T> b) => typeof(T) == typeof(float)
+        ? Of(Unsafe.BitCast<T, float>(a._value) - Unsafe.BitCast<T, float>(b._value))
+        : Of(Unsafe.BitCast<T, double>(a._value) - Unsafe.BitCast<T, double>(b._value));
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
-    public static LaneScalar<T> operator *(LaneScalar<T> a, LaneScalar<T> b) =>
-        typeof(T) == typeof(float) ? Of(a.Single * b.Single) : Of(a.Double * b.Double);
+    public static LaneScalar<T> operator *(LaneScalar<T> a, LaneScalar<T> b) => typeof(T) == typeof(float)
+        ? Of(Unsafe.BitCast<T, float>(a._value) * Unsafe.BitCast<T, float>(b._value))
+        : Of(Unsafe.BitCast<T, double>(a._value) * Unsafe.BitCast<T, double>(b._value));
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
-    public static LaneScalar<T> operator /(LaneScalar<T> a, LaneScalar<T> b) =>
-        typeof(T) == typeof(float) ? Of(a.Single / b.Single) : Of(a.Double / b.Double);
+    public static LaneScalar<T> operator /(LaneScalar<T> a, LaneScalar<T> b) => typeof(T) == typeof(float)
+        ? Of(Unsafe.BitCast<T, float>(a._value) / Unsafe.BitCast<T, float>(b._value))
+        : Of(Unsafe.BitCast<T, double>(a._value) / Unsafe.BitCast<T, double>(b._value));
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
-    public static LaneScalar<T> FusedMultiplyAdd(LaneScalar<T> a, LaneScalar<T> b, LaneScalar<T> c) =>
-        typeof(T) == typeof(float)
-            ? Of(MathF.FusedMultiplyAdd(a.Single, b.Single, c.Single))
-            : Of(Math.FusedMultiplyAdd(a.Double, b.Double, c.Double));
+    public static LaneScalar<T> FusedMultiplyAdd(LaneScalar<T> a, LaneScalar<T> b, LaneScalar<T> c) => typeof(T) == typeof(float)
+        ? Of(MathF.FusedMultiplyAdd(
+            Unsafe.BitCast<T, float>(a._value), Unsafe.BitCast<T, float>(b._value), Unsafe.BitCast<T, float>(c._value)))
+        : Of(Math.FusedMultiplyAdd(
+            Unsafe.BitCast<T, double>(a._value), Unsafe.BitCast<T, double>(b._value), Unsafe.BitCast<T, double>(c._value)));
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
-    public static LaneScalar<T> Sqrt(LaneScalar<T> a) =>
-        typeof(T) == typeof(float) ? Of(MathF.Sqrt(a.Single)) : Of(Math.Sqrt(a.Double));
+    public static LaneScalar<T> Sqrt(LaneScalar<T> a) => typeof(T) == typeof(float)
+        ? Of(MathF.Sqrt(Unsafe.BitCast<T, float>(a._value)))
+        : Of(Math.Sqrt(Unsafe.BitCast<T, double>(a._value)));
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
-    public static LaneScalar<T> Abs(LaneScalar<T> a) =>
-        typeof(T) == typeof(float) ? Of(a.Bits32 & int.MaxValue) : Of(a.Bits64 & long.MaxValue);
+    public static LaneScalar<T> Abs(LaneScalar<T> a) => typeof(T) == typeof(float)
+        ? Of(Unsafe.BitCast<T, int>(a._value) & int.MaxValue)
+        : Of(Unsafe.BitCast<T, long>(a._value) & long.MaxValue);
 
     /// <inheritdoc/>
     /// <remarks>Also b when both are zero, whatever their signs.</remarks>
@@ -119,24 +105,27 @@ public readonly unsafe struct LaneScalar<T>(T value) : ILane<LaneScalar<T>, T>
     /// <inheritdoc/>
     [MethodImpl(Inline)]
     public static LaneScalar<T> IsZeroBits(LaneScalar<T> a) =>
-        FromBits((typeof(T) == typeof(float) ? a.Bits32 : a.Bits64) == 0 ? -1 : 0);
+        FromBits((typeof(T) == typeof(float) ? Unsafe.BitCast<T, int>(a._value) : Unsafe.BitCast<T, long>(a._value)) == 0 ? -1 : 0);
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
-    public static LaneScalar<T> Select(LaneScalar<T> mask, LaneScalar<T> ifSet, LaneScalar<T> ifClear) =>
-        typeof(T) == typeof(float)
-            ? Of((ifSet.Bits32 & mask.Bits32) | (ifClear.Bits32 & ~mask.Bits32))
-            : Of((ifSet.Bits64 & mask.Bits64) | (ifClear.Bits64 & ~mask.Bits64));
+    public static LaneScalar<T> Select(LaneScalar<T> mask, LaneScalar<T> ifSet, LaneScalar<T> ifClear) => typeof(T) == typeof(float)
+        ? Of(Unsafe.BitCast<T, int>(ifClear._value)
+            ^ (Unsafe.BitCast<T, int>(mask._value) & (Unsafe.BitCast<T, int>(ifClear._value) ^ Unsafe.BitCast<T, int>(ifSet._value))))
+        : Of(Unsafe.BitCast<T, long>(ifClear._value)
+            ^ (Unsafe.BitCast<T, long>(mask._value) & (Unsafe.BitCast<T, long>(ifClear._value) ^ Unsafe.BitCast<T, long>(ifSet._value))));
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
-    public static LaneScalar<T> And(LaneScalar<T> a, LaneScalar<T> b) =>
-        typeof(T) == typeof(float) ? Of(a.Bits32 & b.Bits32) : Of(a.Bits64 & b.Bits64);
+    public static LaneScalar<T> And(LaneScalar<T> a, LaneScalar<T> b) => typeof(T) == typeof(float)
+        ? Of(Unsafe.BitCast<T, int>(a._value) & Unsafe.BitCast<T, int>(b._value))
+        : Of(Unsafe.BitCast<T, long>(a._value) & Unsafe.BitCast<T, long>(b._value));
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
-    public static LaneScalar<T> Xor(LaneScalar<T> a, LaneScalar<T> b) =>
-        typeof(T) == typeof(float) ? Of(a.Bits32 ^ b.Bits32) : Of(a.Bits64 ^ b.Bits64);
+    public static LaneScalar<T> Xor(LaneScalar<T> a, LaneScalar<T> b) => typeof(T) == typeof(float)
+        ? Of(Unsafe.BitCast<T, int>(a._value) ^ Unsafe.BitCast<T, int>(b._value))
+        : Of(Unsafe.BitCast<T, long>(a._value) ^ Unsafe.BitCast<T, long>(b._value));
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
@@ -144,18 +133,21 @@ public readonly unsafe struct LaneScalar<T>(T value) : ILane<LaneScalar<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
-    public static LaneScalar<T> AddBits(LaneScalar<T> a, LaneScalar<T> b) =>
-        typeof(T) == typeof(float) ? Of(a.Bits32 + b.Bits32) : Of(a.Bits64 + b.Bits64);
+    public static LaneScalar<T> AddBits(LaneScalar<T> a, LaneScalar<T> b) => typeof(T) == typeof(float)
+        ? Of(Unsafe.BitCast<T, int>(a._value) + Unsafe.BitCast<T, int>(b._value))
+        : Of(Unsafe.BitCast<T, long>(a._value) + Unsafe.BitCast<T, long>(b._value));
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
-    public static LaneScalar<T> ShiftLeft(LaneScalar<T> a, int count) =>
-        typeof(T) == typeof(float) ? Of(a.Bits32 << count) : Of(a.Bits64 << count);
+    public static LaneScalar<T> ShiftLeft(LaneScalar<T> a, int count) => typeof(T) == typeof(float)
+        ? Of(Unsafe.BitCast<T, int>(a._value) << count)
+        : Of(Unsafe.BitCast<T, long>(a._value) << count);
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
-    public static LaneScalar<T> ShiftRight(LaneScalar<T> a, int count) =>
-        typeof(T) == typeof(float) ? Of(a.Bits32 >> count) : Of(a.Bits64 >> count);
+    public static LaneScalar<T> ShiftRight(LaneScalar<T> a, int count) => typeof(T) == typeof(float)
+        ? Of(Unsafe.BitCast<T, int>(a._value) >> count)
+        : Of(Unsafe.BitCast<T, long>(a._value) >> count);
 
     // Called only in branches where TFrom has the size of T; the compiler of each instantiation drops the others.
     [MethodImpl(Inline)]
@@ -164,5 +156,5 @@ public readonly unsafe struct LaneScalar<T>(T value) : ILane<LaneScalar<T>, T>
 
     [MethodImpl(Inline)]
     private static bool IsLess(LaneScalar<T> a, LaneScalar<T> b) =>
-        typeof(T) == typeof(float) ? a.Single < b.Single : a.Double < b.Double;
+        typeof(T) == typeof(float) ? Unsafe.BitCast<T, float>(a._value) < Unsafe.BitCast<T, float>(b._value) : Unsafe.BitCast<T, double>(a._value) < Unsafe.BitCast<T, double>(b._value);
 }
