@@ -14,8 +14,10 @@ public sealed record Axis(string Label, double Min, double Max, bool IsLog = fal
     public static Axis Linear(string label, IEnumerable<double> values, bool fromZero = false)
     {
         var (min, max) = Range(values, fromZero);
-        var step = NiceStep(max - min);
-        return new(label, Math.Floor(min / step + 1e-9) * step, Math.Ceiling(max / step - 1e-9) * step);
+        // Rounding the ends outwards can call for a coarser step, which rounds them once more.
+        for (double step = NiceStep(max - min), before = 0; step != before; before = step, step = NiceStep(max - min))
+            (min, max) = (Math.Floor(min / step + 1e-9) * step, Math.Ceiling(max / step - 1e-9) * step);
+        return new(label, min, max);
     }
 
     /// <summary>An axis of shares within 0..1 that holds the values and ends at round percentages.</summary>
@@ -88,7 +90,8 @@ public sealed record Axis(string Label, double Min, double Max, bool IsLog = fal
         // k * step leaves 0.30000000000000004; rounding to the step's own digits gives the number meant.
         var digits = Math.Clamp((int)Math.Ceiling(-Math.Log10(step)) + 1, 0, 15);
         var ticks = new List<double>();
-        for (var k = Math.Ceiling(Min / step - 1e-9); k * step <= Max + 1e-9 * step; k++) ticks.Add(Math.Round(k * step, digits));
+        // Adding 0.0 turns a negative zero, which would be written with its sign, into zero.
+        for (var k = Math.Ceiling(Min / step - 1e-9); k * step <= Max + 1e-9 * step; k++) ticks.Add(Math.Round(k * step, digits) + 0.0);
         return ticks;
     }
 

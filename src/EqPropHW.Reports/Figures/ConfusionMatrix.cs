@@ -34,7 +34,7 @@ public static class ConfusionMatrix
         // Confusions are rare: the square root lets a few per cent still be seen.
         var opacity = Math.Round((right ? share : Math.Sqrt(share)) * 85);
         var color = count == 0
-            ? Theme.Grid
+            ? $"color-mix(in srgb,{Theme.Grid} 45%,var(--card,#fff))"
             : $"color-mix(in srgb,{Theme.Color(right ? 0 : 1)} {opacity.ToString(CultureInfo.InvariantCulture)}%,var(--card,#fff))";
         canvas.Rectangle(x + 0.75, y + 0.75, cell - 1.5, cell - 1.5, color, $"{what}: {Markup.Count(count)} of {Markup.Count(row)}");
         if (count == 0 || cell < 18) return;

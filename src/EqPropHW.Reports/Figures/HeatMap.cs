@@ -45,7 +45,9 @@ public static class HeatMap
         for (var k = 0; k < Steps; k++)
             canvas.Rectangle(x, SvgCanvas.Head + height * k / Steps, 12, height / Steps + 0.4, Viridis.Hex(1 - (k + 0.5) / Steps));
         canvas.Text(x + 18, SvgCanvas.Head + 9, Markup.Number(max), Theme.Muted);
-        canvas.Text(x + 18, SvgCanvas.Head + height / 2 + 4, Markup.Number((min + max) / 2), Theme.Muted);
+        // The middle of a range about zero is zero, but for rounding.
+        var middle = (min + max) / 2;
+        canvas.Text(x + 18, SvgCanvas.Head + height / 2 + 4, Markup.Number(Math.Abs(middle) < 0.005 * (max - min) ? 0 : middle), Theme.Muted);
         canvas.Text(x + 18, SvgCanvas.Head + height, Markup.Number(min), Theme.Muted);
     }
 

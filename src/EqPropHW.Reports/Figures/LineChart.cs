@@ -5,6 +5,9 @@ public static class LineChart
 {
     private const double LabelHeight = 14;
 
+    /// <summary>Bold text of 12 is about as wide as plain text of this size.</summary>
+    private const double BoldSize = 13;
+
     /// <summary>The chart as an SVG element.</summary>
     /// <param name="title">What it shows.</param>
     /// <param name="x">Horizontal axis.</param>
@@ -13,7 +16,7 @@ public static class LineChart
     public static string Svg(string title, Axis x, Axis y, IReadOnlyList<Series> series)
     {
         var named = series.Count > 1;
-        var right = named ? series.Max(s => SvgCanvas.Width(s.Name)) + 14 : 16;
+        var right = named ? series.Max(s => SvgCanvas.Width(s.Name, BoldSize)) + 10 : 16;
         var area = PlotArea.Of(x, y, right);
         var canvas = new SvgCanvas(PlotArea.ChartWidth, PlotArea.ChartHeight, title, y.Label);
         area.Draw(canvas);

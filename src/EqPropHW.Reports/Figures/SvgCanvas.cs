@@ -21,7 +21,13 @@ internal sealed class SvgCanvas
     public const double Head = 46;
 
     /// <summary>Width of a text, estimated: no font is at hand.</summary>
-    public static double Width(string text, double size = 12) => text.Sum(c => c is '\u2009' or '.' or ',' or 'i' or 'l' or ' ' ? 0.32 : 0.58) * size;
+    public static double Width(string text, double size = 12) => size * text.Sum(c => c switch
+    {
+        '\u2009' => 0.2,
+        '.' or ',' or ' ' or 'i' or 'l' or 'j' => 0.34,
+        '%' or 'm' or 'w' or 'M' or 'W' => 0.95,
+        _ => 0.65,
+    });
 
     public void Text(double x, double y, string text, string color, string anchor = "start", double size = 12, bool bold = false)
         => _svg.Append($"<text x=\"{Markup.At(x)}\" y=\"{Markup.At(y)}\" fill=\"{color}\" text-anchor=\"{anchor}\"")

@@ -17,12 +17,12 @@ internal static class Page
         .tile b{display:block;font-size:1.6rem;line-height:1.25;font-weight:600;font-variant-numeric:tabular-nums}
         .tile span{display:block;font-size:.85rem;color:var(--muted)}.tile .name{color:var(--ink)}
         .tile.first{border-color:var(--accent)}.tile.first b{color:var(--accent)}.tile.apart b{color:var(--muted)}
-        .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:16px}
+        .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:16px;align-items:start}
         figure{margin:0;background:var(--card);border:1px solid var(--grid);border-radius:8px;padding:14px 16px;break-inside:avoid;min-width:0}
         figure svg{display:block;width:100%;height:auto;font-variant-numeric:tabular-nums}figcaption{font-size:.85rem;margin-top:.5rem}
         .scroll{overflow-x:auto}
-        table{border-collapse:collapse;font-size:.88rem;font-variant-numeric:tabular-nums;min-width:min(100%,420px)}
-        th,td{text-align:left;padding:5px 18px 5px 0;border-bottom:1px solid var(--grid);vertical-align:top}
+        table{border-collapse:collapse;font-size:.85rem;font-variant-numeric:tabular-nums;min-width:min(100%,420px)}
+        th,td{text-align:left;padding:5px 16px 5px 0;border-bottom:1px solid var(--grid);vertical-align:top}
         th{font-weight:600;color:var(--muted);white-space:nowrap}td.number,th.number{text-align:right;white-space:nowrap}
         code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace;font-size:.82rem}
         td code{overflow-wrap:anywhere}

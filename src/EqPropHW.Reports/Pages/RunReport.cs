@@ -24,7 +24,7 @@ public static class RunReport
         Section(body, "Learning", figures.Learning(), runs.Count > 1 ? "Lines are means over seeds; bands reach from the lowest to the highest seed." : "");
         Section(body, "Settling", figures.Settling(), "");
         Section(body, "Test samples", figures.Results(), "");
-        body.Append("<h2>Runs</h2>\n").Append(RunTables.Seeds(runs, summaries, tests));
+        body.Append("<h2>Runs</h2>\n").Append(RunTables.Seeds(summaries));
         body.Append("<h2>Device</h2>\n").Append(RunTables.Device(runs));
         body.Append("<h2>Repeat it</h2>\n").Append(RunTables.Repeat(runs));
         return Page.Html($"{names[0]} on {runs[0].Manifest.Device}", body.ToString());

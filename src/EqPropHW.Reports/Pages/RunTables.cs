@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using EqPropHW.Training;
 
 namespace EqPropHW.Reports;
 
@@ -8,10 +7,10 @@ namespace EqPropHW.Reports;
 internal static class RunTables
 {
     /// <summary>One row a run.</summary>
-    public static string Seeds(IReadOnlyList<RunRecord> runs, Summary[] summaries, Score[] tests)
+    public static string Seeds(Summary[] summaries)
     {
-        string[] head = ["#seed", "#die", "#updates", "#test", "#95 % interval", "#distance", "#selected", "#best on test", "#settled", "#basin jumps", "#device time", "#wall time"];
-        return Page.Table(head, runs.Select((_, k) => Row(summaries[k], tests[k])));
+        string[] head = ["#seed", "#die", "#updates", "#test", "#distance", "#selected", "#best on test", "#settled", "#basin jumps", "#device time", "#wall time"];
+        return Page.Table(head, summaries.Select(Row));
     }
 
     /// <summary>Device, profile and versions; every distinct value when runs differ.</summary>
@@ -50,25 +49,20 @@ internal static class RunTables
             text.Append($"<details><summary>The {what}'s source{(sources.Length > 1 ? $", version {k + 1}" : "")}</summary><pre>{Markup.Escape(sources[k])}</pre></details>\n");
     }
 
-    private static string[] Row(Summary s, Score test)
-    {
-        var interval = RunFigures.Wilson(test);
-        return
-        [
-            s.Seed.ToString(CultureInfo.InvariantCulture),
-            s.Instance.ToString(CultureInfo.InvariantCulture),
-            Markup.Count(s.Iterations),
-            Markup.Percent(s.Test.Accuracy),
-            $"{Markup.Percent(interval.Low)} to {Markup.Percent(interval.High)}",
-            Markup.Number(s.Test.Distance),
-            Picked(s.Selected),
-            Picked(s.Best),
-            Markup.Percent(s.Settled ?? double.NaN),
-            Markup.Percent(s.BasinJumps ?? double.NaN),
-            Markup.Duration(s.DeviceSeconds),
-            Markup.Duration(s.WallSeconds),
-        ];
-    }
+    private static string[] Row(Summary s) =>
+    [
+        s.Seed.ToString(CultureInfo.InvariantCulture),
+        s.Instance.ToString(CultureInfo.InvariantCulture),
+        Markup.Count(s.Iterations),
+        Markup.Percent(s.Test.Accuracy),
+        Markup.Number(s.Test.Distance),
+        Picked(s.Selected),
+        Picked(s.Best),
+        Markup.Percent(s.Settled ?? double.NaN),
+        Markup.Percent(s.BasinJumps ?? double.NaN),
+        Markup.Duration(s.DeviceSeconds),
+        Markup.Duration(s.WallSeconds),
+    ];
 
     private static string Picked(Pick? pick) => pick is null ? "–" : $"{Markup.Percent(pick.Test.Accuracy)} at {Markup.Count(pick.Iteration)}";
 
