@@ -16,6 +16,7 @@ namespace EqPropHW.Reports;
 /// <param name="Versions">What it ran on.</param>
 /// <param name="CommandLine">Command that repeats the run.</param>
 /// <param name="Started">When the run first began; not changed by resuming.</param>
+/// <param name="Overrides">What the command line changed in the experiment, as JSON text, so that resuming repeats it.</param>
 public sealed record RunManifest(
     string Experiment,
     string ExperimentSource,
@@ -28,7 +29,8 @@ public sealed record RunManifest(
     string AccuracyClass,
     RunVersions Versions,
     string CommandLine,
-    DateTimeOffset Started);
+    DateTimeOffset Started,
+    string Overrides = "{}");
 
 /// <summary>Software and machine of a run.</summary>
 /// <param name="EqPropHW">Version of EqPropHW.</param>

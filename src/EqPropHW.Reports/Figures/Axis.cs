@@ -73,7 +73,7 @@ public sealed record Axis(string Label, double Min, double Max, bool IsLog = fal
         var step = NiceStep(Max - Min) * scale;
         var decimals = Math.Clamp((int)-Math.Floor(Math.Log10(step) + 1e-9), 0, 12);
         var text = Math.Abs(tick) >= 1e6 && !IsShare ? Markup.Number(tick) : (tick * scale).ToString("#,0." + new string('0', decimals), CultureInfo.InvariantCulture);
-        return text.Replace(',', '\u2009').Replace('-', '−') + (IsShare ? "\u2009%" : "");
+        return text.Replace(',', '\u202f').Replace('-', '−') + (IsShare ? "\u202f%" : "");
     }
 
     /// <summary>1, 2 or 5 times a power of ten that cuts a length into about five.</summary>

@@ -16,12 +16,10 @@ public static class Markup
         if (double.IsNaN(value)) return "–";
         if (double.IsInfinity(value)) return value > 0 ? "∞" : "−∞";
         if (value == 0) return "0";
-        var exponent = (int)Math.Floor(Math.Log10(Math.Abs(value)));
-        if (exponent is < -3 or > 5)
-        {
-            var mantissa = (value / Math.Pow(10, exponent)).ToString("F" + (digits - 1), CultureInfo.InvariantCulture);
-            return $"{mantissa.Replace('-', '−')} × {Power(exponent)}";
-        }
+        // Rounding comes first: 9.999e-5 is 1.00 x 10^-4.
+        var rounded = value.ToString("E" + (digits - 1), CultureInfo.InvariantCulture).Split('E');
+        var exponent = int.Parse(rounded[1], CultureInfo.InvariantCulture);
+        if (exponent is < -3 or > 5) return $"{rounded[0].Replace('-', '−')} × {Power(exponent)}";
         var decimals = Math.Max(0, digits - 1 - exponent);
         var text = value.ToString("F" + decimals, CultureInfo.InvariantCulture);
         if (decimals > 0) text = text.TrimEnd('0').TrimEnd('.');
@@ -30,11 +28,11 @@ public static class Markup
 
     /// <summary>A whole number with thin spaces between thousands.</summary>
     public static string Count(long value)
-        => value.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u2009').Replace('-', '−');
+        => value.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u202f').Replace('-', '−');
 
     /// <summary>A share as a percentage with one decimal: 0.942 is <c>94.2 %</c>.</summary>
     public static string Percent(double share)
-        => double.IsNaN(share) ? "–" : (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + "\u2009%";
+        => double.IsNaN(share) ? "–" : (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + "\u202f%";
 
     /// <summary>A duration in seconds with the unit people would choose.</summary>
     public static string Duration(double seconds) => Math.Abs(seconds) switch

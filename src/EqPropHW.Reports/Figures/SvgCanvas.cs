@@ -23,7 +23,7 @@ internal sealed class SvgCanvas
     /// <summary>Width of a text, estimated: no font is at hand.</summary>
     public static double Width(string text, double size = 12) => size * text.Sum(c => c switch
     {
-        '\u2009' => 0.2,
+        '\u202f' => 0.2,
         '.' or ',' or ' ' or 'i' or 'l' or 'j' => 0.34,
         '%' or 'm' or 'w' or 'M' or 'W' => 0.95,
         _ => 0.65,

@@ -40,7 +40,7 @@ internal sealed class RunFigures(IReadOnlyList<RunRecord> runs)
     {
         if (runs.Count > 1)
         {
-            var rows = runs.Zip(_runs).Select(r => (Name: $"seed {r.First.Manifest.Seed}", r.Second[^1].Test))
+            var rows = runs.Zip(_runs).Select(r => (Name: Name(r.First.Manifest), r.Second[^1].Test))
                 .Select(r => new PointRow(r.Name, r.Test.Accuracy, Wilson(r.Test))).ToArray();
             var axis = Axis.Share("test accuracy, last evaluation", rows.SelectMany(r => new[] { r.Value, r.Interval!.Value.Low, r.Interval.Value.High }));
             yield return PointChart.Svg("Seeds", axis, rows, "bars: 95 % interval for the test samples at hand");
@@ -55,6 +55,9 @@ internal sealed class RunFigures(IReadOnlyList<RunRecord> runs)
     /// <summary>95 % interval of an accuracy for the number of samples it was measured on.</summary>
     public static Interval Wilson(Score score)
         => Statistics.WilsonInterval((int)Math.Clamp(Math.Round(score.Accuracy * score.Samples), 0, score.Samples), score.Samples);
+
+    private string Name(RunManifest manifest)
+        => runs.Select(r => r.Manifest.Instance).Distinct().Count() > 1 ? $"seed {manifest.Seed}, die {manifest.Instance}" : $"seed {manifest.Seed}";
 
     private Series? Line(string name, int color, Func<Evaluation, double> value)
     {
