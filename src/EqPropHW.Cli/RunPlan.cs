@@ -15,15 +15,16 @@ internal sealed record RunOverrides(string? Device, string? Data, ulong? Seed, u
 internal sealed class RunPlan
 {
     private readonly string _source;
-    private readonly string _profilePath;
     private readonly EmulatorOptions _options;
     private readonly string? _folder;
     private readonly string _command;
+    private readonly RunOverrides _overrides;
     private readonly bool _isResume;
 
     private RunPlan(string name, string source, Experiment experiment, RunOverrides overrides, string? folder, int threads, bool isResume)
     {
         _source = source;
+        _overrides = overrides;
         _isResume = isResume;
         _folder = folder;
         var learning = overrides.Quick ? Shortened(experiment.Learning) : experiment.Learning;
@@ -34,7 +35,6 @@ internal sealed class RunPlan
             Learning = learning,
             Task = experiment.Task with { Folder = overrides.Data ?? experiment.Task.Folder },
         };
-        _profilePath = Devices.ProfilePath(Experiment.Device);
         _options = CommonOptions.Emulator(overrides.Mode, Experiment.Seed, overrides.Instance, threads);
         Task = new TrainingTask(Experiment.Task, Experiment.Network.Substrate, n => Permutation(n, Experiment.Seed));
         Task.CheckFits(Experiment.Network.Topology);
@@ -81,13 +81,14 @@ internal sealed class RunPlan
             Experiment.Device,
             device.Identity.Name,
             device.Identity.ProfileHash,
-            File.ReadAllText(_profilePath),
+            Devices.ProfileText(Experiment.Device),
             Experiment.Seed,
             _options.Instance,
             device.AccuracyClass,
             RunVersions.Current(CommonOptions.CpuLanes),
             _command,
-            started));
+            started,
+            JsonSerializer.Serialize(_overrides, ConsoleJson.Options)));
     }
 
     /// <summary>The order of the validation split: a pure function of the seed.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using EqPropHW.Core;
 using EqPropHW.Emulator;
-using EqPropHW.Numerics;
 using EqPropHW.Training;
 
 namespace EqPropHW.Cli;
@@ -80,7 +79,7 @@ internal static class SettleRun
         if (nudged)
         {
             var gradient = new Gradient(topology, substrate is XyArray);
-            contrast.MeanOf(readouts, nudging, gradient, used);
+            contrast.Mean(readouts, nudging, gradient, used);
             Add("gradient_couplings", NpyArray.Vector(gradient.Couplings));
             if (substrate is XyArray)
             {

@@ -53,7 +53,7 @@ internal sealed class TrainingProgress : IDisposable
     /// <summary>Prints the result of a finished run on stdout.</summary>
     public static void PrintResult(Summary s, RunFolder run)
     {
-        static string Percent(double share) => (100 * share).ToString("F1", Invariant) + " %";
+        static string Percent(double? share) => share is { } s ? (100 * s).ToString("F1", Invariant) + " %" : "unknown";
         Console.WriteLine($"test accuracy {Percent(s.Test.Accuracy)} after {s.Iterations} updates"
             + (s.Selected is { } selected ? $"; selected on validation (update {selected.Iteration}): {Percent(selected.Test.Accuracy)}" : ""));
         Console.WriteLine(string.Create(Invariant, $"distance {s.Test.Distance:G3}; settled {Percent(s.Settled)}; basin jumps {Percent(s.BasinJumps)}"));

@@ -86,6 +86,16 @@ public enum BiasTraining
     Fixed,
 }
 
+/// <summary>What happens to samples whose nudged state lies in another basin; they are always counted.</summary>
+public enum BasinJumps
+{
+    /// <summary>They leave the gradient.</summary>
+    Drop,
+
+    /// <summary>They stay in it: for strong nudges, which pull a wrong output far on purpose.</summary>
+    Keep,
+}
+
 /// <summary>How a network is trained.</summary>
 public sealed record LearningSettings
 {
@@ -118,6 +128,9 @@ public sealed record LearningSettings
 
     /// <summary>Random initial states averaged for each example (M_init), at least 1.</summary>
     public int InitialStates { get; init; } = 1;
+
+    /// <summary>Whether samples that jump to another basin leave the gradient.</summary>
+    public BasinJumps BasinJumps { get; init; } = BasinJumps.Drop;
 
     /// <summary>Update rule.</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;

@@ -35,6 +35,8 @@ internal static class LearningReader
             "A sample stops settling at this residual; none runs all cycles.");
         var start = r.Optional("start", Shapes.Names("random", "zero"), "random", "State in which free phases start.");
         var states = r.Optional("initialStates", Shapes.Whole(1), _standard.InitialStates, "Random initial states averaged for each example.");
+        var jumps = r.Optional(
+            "basinJumps", Shapes.Enum<BasinJumps>(), _standard.BasinJumps, "Whether samples that jump to another basin leave the gradient (drop) or stay (keep).");
         var optimizer = r.Optional("optimizer", Shapes.Enum<OptimizerKind>(), _standard.Optimizer, "The update rule.");
         var rate = Shapes.Number(Bounds.NotNegative);
         var rates = r.ExactlyOne(
@@ -67,6 +69,7 @@ internal static class LearningReader
             StopResidual = stop.Value,
             RandomStart = start.Value == "random",
             InitialStates = states.Value,
+            BasinJumps = jumps.Value,
             Optimizer = optimizer.Value,
             Rates = rates.Value,
             Decay = decay.Value,

@@ -6,8 +6,7 @@ using EqPropHW.Numerics;
 namespace EqPropHW.Training;
 
 /// <summary>
-/// The EP gradient from readouts: the difference of <c>dE/dp</c> between two steps, averaged over the samples that stayed
-/// in their basin. Formulas of <see cref="XyArray"/> and <see cref="NeuronArray"/>.
+/// The EP gradient from readouts: the difference of <c>dE/dp</c> between two steps, averaged over samples. Formulas of <see cref="XyArray"/> and <see cref="NeuronArray"/>.
 /// </summary>
 /// <remarks>Bit-identical for any lane width: 16 partial sums over samples, joined in a fixed tree.</remarks>
 public sealed class Contrast(Substrate substrate, Topology topology)
@@ -16,21 +15,13 @@ public sealed class Contrast(Substrate substrate, Topology topology)
     private readonly bool[] _isInput = Inputs(topology);
     private readonly bool[] _isOutput = Outputs(topology);
 
-    /// <summary>Computes the mean gradient.</summary>
+    /// <summary>Computes the mean gradient over some of the samples.</summary>
     /// <param name="readouts">States of all steps.</param>
     /// <param name="nudging">Which steps are contrasted.</param>
-    /// <param name="gradient">Overwritten; zero when no sample can be used.</param>
-    /// <param name="used">Which samples entered, [batch]; a sample that jumped to another basin does not.</param>
+    /// <param name="gradient">Overwritten; zero when no sample is used.</param>
+    /// <param name="used">Which samples enter, [batch].</param>
     /// <returns>Number of samples used.</returns>
     public int Mean(Readouts readouts, Nudging nudging, Gradient gradient, bool[] used)
-    {
-        for (var b = 0; b < readouts.Batch; b++) used[b] = StaysInBasin(readouts, nudging, b);
-        return MeanOf(readouts, nudging, gradient, used);
-    }
-
-    /// <summary>Computes the mean gradient over given samples.</summary>
-    /// <inheritdoc cref="Mean"/>
-    public int MeanOf(Readouts readouts, Nudging nudging, Gradient gradient, bool[] used)
     {
         var count = used.Count(u => u);
         var scale = count == 0 ? 0 : 1 / (nudging.Divisor * count);

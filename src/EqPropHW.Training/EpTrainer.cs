@@ -87,10 +87,10 @@ public sealed class EpTrainer(IDevice device, Network network, TrainingTask task
             // Equilibrium propagation, one update.
             stream.Fill(iteration, examples);
             var samples = builder.Build(task.Train, examples, (uint)iteration);
-            var (readouts, program, used) = await estimator.EstimateAsync(samples, iteration, _stored, _gradient, cancellation);
+            var (readouts, program, jumps) = await estimator.EstimateAsync(samples, iteration, _stored, _gradient, cancellation);
             _parameters.Collect(_gradient, _stored, logical);
             optimizer.Step(_parameters.Values, logical, iteration + 1, Decay(iteration));
-            tally.Add(readouts, program, used, logical);
+            tally.Add(readouts, program, jumps, logical);
             cycles += readouts.Cycles.Sum();
             yield return new Updated(iteration + 1, Iterations);
         }

@@ -12,8 +12,8 @@ internal interface IGradientEstimator
     /// <param name="stored">Parameters the device holds.</param>
     /// <param name="gradient">Overwritten.</param>
     /// <param name="cancellation">Stops the device.</param>
-    /// <returns>The readouts, the program that was run, and the number of samples that entered the gradient.</returns>
-    Task<(Readouts Readouts, PhaseProgram Program, int Used)> EstimateAsync(
+    /// <returns>The readouts, the program that was run, and the number of samples that jumped to another basin.</returns>
+    Task<(Readouts Readouts, PhaseProgram Program, int Jumps)> EstimateAsync(
         SampleBatch batch, int iteration, Parameters stored, Gradient gradient, CancellationToken cancellation);
 }
 
@@ -24,13 +24,16 @@ internal sealed class EpGradient(IDevice device, Network network, LearningSettin
     private readonly Nudging _positive = Nudging.Of(learning, device.Description.Capabilities);
     private readonly Nudging _negative = Nudging.Of(learning, device.Description.Capabilities, negative: true);
 
-    public async Task<(Readouts Readouts, PhaseProgram Program, int Used)> EstimateAsync(
+    public async Task<(Readouts Readouts, PhaseProgram Program, int Jumps)> EstimateAsync(
         SampleBatch batch, int iteration, Parameters stored, Gradient gradient, CancellationToken cancellation)
     {
         var nudging = learning.Nudging == NudgingScheme.RandomSign && IsNegative(iteration) ? _negative : _positive;
         var readouts = await device.RunAsync(nudging.Program, batch, cancellation);
-        var used = _contrast.Mean(readouts, nudging, gradient, new bool[batch.Count]);
-        return (readouts, nudging.Program, used);
+        var stays = Enumerable.Range(0, batch.Count).Select(b => _contrast.StaysInBasin(readouts, nudging, b)).ToArray();
+        var jumps = stays.Count(s => !s);
+        if (learning.BasinJumps == BasinJumps.Keep) Array.Fill(stays, true);
+        _contrast.Mean(readouts, nudging, gradient, stays);
+        return (readouts, nudging.Program, jumps);
     }
 
     private bool IsNegative(int iteration) => new RandomStream(seed, RandomDomain.BetaSign, (ulong)iteration).Uniform01() < 0.5;

@@ -9,10 +9,10 @@ internal sealed class SettlingTally
     private double _freeResidual, _nudgedResidual, _norm;
     private int _updates;
 
-    public void Add(Readouts readouts, PhaseProgram program, int used, ReadOnlySpan<double> gradient)
+    public void Add(Readouts readouts, PhaseProgram program, int jumps, ReadOnlySpan<double> gradient)
     {
         _samples += readouts.Batch;
-        _jumps += readouts.Batch - used;
+        _jumps += jumps;
         for (var step = 0; step < readouts.Steps; step++)
         {
             var nudged = program.Steps[step].Beta != 0;

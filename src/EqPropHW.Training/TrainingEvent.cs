@@ -12,7 +12,7 @@ public sealed record Score(int Samples, double Accuracy, double Distance);
 
 /// <summary>How samples settled since the evaluation before.</summary>
 /// <param name="Settled">Share of free and nudged settlings that reached the stop residual (1 when there is none).</param>
-/// <param name="BasinJumps">Share of samples whose nudged state lies in another basin; they left the gradient.</param>
+/// <param name="BasinJumps">Share of samples whose nudged state lies in another basin.</param>
 /// <param name="FreeCycles">Mean cycles of a free phase.</param>
 /// <param name="NudgedCycles">Mean cycles of a nudged phase.</param>
 /// <param name="FreeResidual">Mean residual at the end of the free phase.</param>

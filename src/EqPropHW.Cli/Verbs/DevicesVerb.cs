@@ -13,7 +13,7 @@ internal static class DevicesVerb
         var command = new Command("devices", "List the devices that --device can name.") { json };
         command.SetAction(p =>
         {
-            var profiles = Devices.ShippedProfiles.Select(n => ProfileReader.Read(Devices.ProfilePath(n))).ToArray();
+            var profiles = ShippedProfiles.Names.Select(ShippedProfiles.Load).ToArray();
             if (p.GetValue(json))
             {
                 Console.WriteLine(JsonSerializer.Serialize(profiles.Select(d => new { d.Name, d.Substrate, d.Description, d.Hash }), ConsoleJson.Options));

@@ -20,7 +20,8 @@ internal static class ProfileVerb
                 try
                 {
                     if (file.EndsWith(".jsonc", StringComparison.Ordinal)) ExperimentReader.Read(file);
-                    else ProfileReader.Read(file.EndsWith(".json", StringComparison.Ordinal) ? file : Devices.ProfilePath(file));
+                    else if (file.EndsWith(".json", StringComparison.Ordinal)) ProfileReader.Read(file);
+                    else Devices.Profile(file);
                     Console.WriteLine($"{file}: ok");
                 }
                 catch (ProfileException e)
@@ -37,7 +38,7 @@ internal static class ProfileVerb
         var show = new Command("show", "Show what a profile says, in SI units.") { name, json };
         show.SetAction(p =>
         {
-            var profile = ProfileReader.Read(Devices.ProfilePath(p.GetValue(name)!));
+            var profile = Devices.Profile(p.GetValue(name)!);
             if (p.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(profile, ConsoleJson.Options));
             else Print(profile);
             return ExitCode.Ok;

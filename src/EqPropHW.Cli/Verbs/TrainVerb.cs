@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using EqPropHW.Core;
 using EqPropHW.Profiles;
 using EqPropHW.Reports;
 using EqPropHW.Studies;
