@@ -7,6 +7,9 @@ internal sealed class RunFigures(IReadOnlyList<RunRecord> runs)
 {
     private const string Updates = "updates of the parameters";
 
+    /// <summary>More seeds than this are shown as a histogram.</summary>
+    private const int MostRows = 30;
+
     private readonly Evaluation[][] _runs = [.. runs.Select(r => r.Events.OfType<Evaluation>().ToArray())];
 
     /// <summary>Accuracy and distance over the run.</summary>
@@ -27,7 +30,8 @@ internal sealed class RunFigures(IReadOnlyList<RunRecord> runs)
         Series[] shares = [.. new[] { Of("settled", 2, s => s.Settled), Of("basin jumps", 1, s => s.BasinJumps) }.OfType<Series>()];
         if (shares.Length > 0) yield return LineChart.Svg("Settled, and jumped to another basin", Across(shares), Axis.Share("share of settlings; share of samples", shares.SelectMany(s => s.Extent), fromZero: true), shares);
         Series[] residuals = [.. new[] { Of("free", 0, s => s.FreeResidual), Of("nudged", 1, s => s.NudgedResidual) }.OfType<Series>()];
-        if (residuals.Length > 0) yield return LineChart.Svg("Residual at the end of a phase", Across(residuals), Axis.Log("mean of the largest |tau ds/dt|", residuals.SelectMany(s => s.Extent)), residuals);
+        // Where every residual is exactly zero a log axis has nothing to show.
+        if (residuals.Any(s => s.Y.Any(y => y > 0))) yield return LineChart.Svg("Residual at the end of a phase", Across(residuals), Axis.Log("mean of the largest |tau ds/dt|", residuals.SelectMany(s => s.Extent)), residuals);
         Series[] cycles = [.. new[] { Of("free", 0, s => s.FreeCycles), Of("nudged", 1, s => s.NudgedCycles) }.OfType<Series>()];
         if (cycles.Length > 0) yield return LineChart.Svg("Cycles of a phase", Across(cycles), Axis.Linear("mean control cycles", cycles.SelectMany(s => s.Extent), fromZero: true), cycles);
         // Before the first update there is no gradient, only the zero of a sum of nothing.
@@ -40,10 +44,15 @@ internal sealed class RunFigures(IReadOnlyList<RunRecord> runs)
     {
         if (runs.Count > 1)
         {
-            var rows = runs.Zip(_runs).Select(r => (Name: Name(r.First.Manifest), r.Second[^1].Test))
-                .Select(r => new PointRow(r.Name, r.Test.Accuracy, Wilson(r.Test))).ToArray();
-            var axis = Axis.Share("test accuracy, last evaluation", rows.SelectMany(r => new[] { r.Value, r.Interval!.Value.Low, r.Interval.Value.High }));
-            yield return PointChart.Svg("Seeds", axis, rows, "bars: 95 % interval for the test samples at hand");
+            var tests = _runs.Select(r => r[^1].Test).ToArray();
+            var accuracy = runs.Zip(tests, (r, t) => new PointRow(Name(r.Manifest), t.Accuracy, Wilson(t))).ToArray();
+            var axis = Axis.Share("test accuracy, last evaluation", accuracy.SelectMany(r => new[] { r.Value, r.Interval!.Value.Low, r.Interval.Value.High }));
+            yield return runs.Count > MostRows
+                ? Histogram.Svg("Accuracy of the seeds", axis.Label, [.. tests.Select(t => t.Accuracy)])
+                : PointChart.Svg("Accuracy of the seeds", axis, accuracy, "bars: 95 % interval for the test samples at hand");
+            yield return runs.Count > MostRows
+                ? Histogram.Svg("Distance of the seeds", "test distance, last evaluation", [.. tests.Select(t => t.Distance)])
+                : PointChart.Svg("Distance of the seeds", Axis.Fitting("test distance, last evaluation", tests.Select(t => t.Distance)), [.. runs.Zip(tests, (r, t) => new PointRow(Name(r.Manifest), t.Distance))]);
         }
         var ends = runs.Select(r => r.Events.OfType<Finished>().LastOrDefault()).OfType<Finished>().ToArray();
         if (ends.Length == 0 || ends[0].ClassNames.Length < 2 || ends.Any(e => !e.ClassNames.SequenceEqual(ends[0].ClassNames))) yield break;
@@ -65,5 +74,5 @@ internal sealed class RunFigures(IReadOnlyList<RunRecord> runs)
         return line.X.Count == 0 ? null : line with { Color = color };
     }
 
-    private static Axis Across(Series[] series) => Axis.Exact(Updates, series.SelectMany(s => s.X).Append(0));
+    private static Axis Across(Series[] series) => Axis.Exact(Updates, series.SelectMany(s => s.X).Append(0).Append(1));
 }
