@@ -76,10 +76,13 @@ public sealed class FigureTests
         Assert.True(band[1].Y < band[0].Y && band[0].Y < band[3].Y);
     }
 
-    [Fact]
-    public void Names_at_line_ends_do_not_overlap()
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.5)]
+    [InlineData(0.99)]
+    public void Names_at_line_ends_do_not_overlap(double height)
     {
-        var root = XDocument.Parse(LineChart.Svg("t", new("x", 0, 1), new("y", 0, 1), [.. Enumerable.Range(0, 4).Select(k => new Series($"s{k}", [0, 1], [0, 0.001 * k]))])).Root!;
+        var root = XDocument.Parse(LineChart.Svg("t", new("x", 0, 1), new("y", 0, 1), [.. Enumerable.Range(0, 4).Select(k => new Series($"s{k}", [0, 1], [0, height + 0.001 * k]))])).Root!;
 
         var y = root.Elements(Svg + "text").Where(t => t.Value.StartsWith('s')).Select(t => Number(t, "y")).Order().ToArray();
 
