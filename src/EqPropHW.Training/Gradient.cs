@@ -19,6 +19,14 @@ public sealed class Gradient(Topology topology, bool isXy)
     /// <summary>dL/d(h sin psi), [nodes]; empty for neurons.</summary>
     public double[] FieldSecond { get; } = isXy ? new double[topology.NodeCount] : [];
 
+    /// <summary>Sets everything to zero.</summary>
+    public void Clear()
+    {
+        Array.Clear(Couplings);
+        Array.Clear(FieldFirst);
+        Array.Clear(FieldSecond);
+    }
+
     /// <summary>dL/dh of node i at bias angle psi: <c>g_h = cos psi g_first + sin psi g_second = -D cos(phi - psi)</c>.</summary>
     public double Amplitude(int i, double psi)
     {

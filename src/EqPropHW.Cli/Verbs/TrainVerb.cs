@@ -28,13 +28,20 @@ internal static class TrainVerb
                     new(p.GetValue(device), p.GetValue(data), p.GetValue(seed), p.GetValue(instance), p.GetValue(mode), p.GetValue(quick)),
                     p.GetValue(output),
                     p.GetValue(threads));
-            await using var opened = plan.OpenDevice();
-            using var run = plan.OpenFolder(opened.Description);
-            var trainer = new EpTrainer(opened, plan.Experiment.Network, plan.Task, plan.Experiment.Learning, plan.Experiment.Seed);
-            var timing = opened.Description.Timing;
+            TrainingProgress? progress = null;
+            RunFolder? run = null;
             Summary summary;
-            using (var progress = new TrainingProgress(plan.Experiment, opened.Description, run.Path))
-                summary = await TrainingRun.ExecuteAsync(run, trainer, plan.Experiment.Network.Topology, timing.ClockHz, progress.Observe, cancellation);
+            try
+            {
+                summary = await plan.RunAsync(
+                    e => progress?.Observe(e),
+                    cancellation,
+                    (device, opened) => (progress, run) = (new(plan.Experiment, device, opened.Path), opened));
+            }
+            finally
+            {
+                progress?.Dispose();
+            }
             if (p.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(summary, ConsoleJson.Options));
             else TrainingProgress.PrintResult(summary, run);
             return ExitCode.Ok;
