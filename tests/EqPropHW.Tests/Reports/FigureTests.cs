@@ -88,6 +88,7 @@ public sealed class FigureTests
 
         Assert.Equal(4, y.Length);
         Assert.All(y.Zip(y.Skip(1)), p => Assert.True(p.Second - p.First >= 13.9));
+        Assert.True(y[0] > 46, "names stay below the title");
     }
 
     [Fact]
