@@ -1,4 +1,3 @@
-using EqPropHW.Core;
 using EqPropHW.Reports;
 
 namespace EqPropHW.Studies;

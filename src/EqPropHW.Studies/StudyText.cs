@@ -8,6 +8,7 @@ namespace EqPropHW.Studies;
 public static class StudyText
 {
     private static readonly CultureInfo _invariant = CultureInfo.InvariantCulture;
+    private static readonly string[] _head = ["cell", "seeds", "success", "95 % interval", "distance mean", "median", "test last", "selected", "best", "seconds"];
 
     /// <summary>One run in a few words.</summary>
     public static string Outcome(Summary s)
@@ -16,7 +17,7 @@ public static class StudyText
     /// <summary>The table of cells and the bounds.</summary>
     public static string Table(StudyResult result)
     {
-        var rows = new List<string[]> { new[] { "cell", "seeds", "success", "95 % interval", "distance mean", "median", "test last", "selected", "best", "seconds" } };
+        var rows = new List<string[]> { _head };
         foreach (var (cell, row) in result.Cells.Zip(result.Rows))
         {
             rows.Add([

@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using EqPropHW.Profiles;
 using EqPropHW.Reports;
-using EqPropHW.Studies;
-using EqPropHW.Training;
 
 namespace EqPropHW.Cli.Verbs;
 
@@ -43,7 +41,7 @@ internal static class TrainVerb
                 progress?.Dispose();
             }
             if (p.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(summary, ConsoleJson.Options));
-            else TrainingProgress.PrintResult(summary, run);
+            else TrainingProgress.PrintResult(summary, run!);
             return ExitCode.Ok;
         });
         return command;
