@@ -63,7 +63,7 @@ public sealed class ImplicitGradient
         for (var k = 0; k < targets.Length; k++)
         {
             var i = _model.Topology.OutputNodes[k];
-            if (!_limited[i]) _right[i] = _cost.Gradient(state[i], targets[k]);
+            _right[i] = _cost.Gradient(state[i], targets[k]);
         }
         var (positive, residual) = _solver.Solve(_diagonal, _offDiagonal, _limited, _right, _v);
         if (!positive || !(residual <= TrustedResidual)) return false;
