@@ -40,4 +40,17 @@ public sealed class Gradient(Topology topology, bool isXy)
         var (sin, cos) = Math.SinCos(psi);
         return h * (cos * FieldSecond[i] - sin * FieldFirst[i]);
     }
+
+    /// <summary>The gradient in the shape of the parameters: couplings, then amplitude and angle (XY) or bias.</summary>
+    /// <param name="at">Parameters at which it was taken; read.</param>
+    /// <param name="into">Overwritten.</param>
+    public void ToPhysical(Parameters at, Parameters into)
+    {
+        Couplings.CopyTo(into.Couplings, 0);
+        for (var i = 0; i < FieldFirst.Length; i++)
+        {
+            into.Bias[i] = FieldSecond.Length == 0 ? FieldFirst[i] : Amplitude(i, at.BiasAngle[i]);
+            if (FieldSecond.Length > 0) into.BiasAngle[i] = Angle(i, at.Bias[i], at.BiasAngle[i]);
+        }
+    }
 }
