@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+using EqPropHW.Numerics;
+
+namespace EqPropHW.Emulator;
+
+/// <summary>The field sum of one span of rows for a block of samples: the same bits in every format and at every lane width.</summary>
+internal static unsafe class FieldSum<L, T>
+    where L : struct, ILane<L, T>
+    where T : unmanaged
+{
+    private const int B = BlockMemory.Lanes;
+
+    /// <summary><c>field[row] = from[row] + sum_k J[row, k] emitted[k]</c> for the rows of a span; a panel also writes the rows that pad it.</summary>
+    /// <param name="span">The rows.</param>
+    /// <param name="channels">Channels a node emits.</param>
+    /// <param name="column">Columns of the plan.</param>
+    /// <param name="start">Where the columns of each sparse row begin.</param>
+    /// <param name="end">Where they end.</param>
+    /// <param name="couplings">Couplings of the plan.</param>
+    /// <param name="emitted">[slot, channel, lane].</param>
+    /// <param name="from">[row, channel, lane].</param>
+    /// <param name="field">[row, channel, lane].</param>
+    public static void Add(
+        FieldSpan span, int channels, int* column, int* start, int* end, T* couplings, T* emitted, T* from, T* field)
+    {
+        for (var l = 0; l < B; l += L.Count)
+        {
+            if (!span.IsPanel)
+            {
+                var j = couplings + span.Coupling - span.Column;
+                if (channels == 2) RowsByTwo(span.First, span.Count, column, start, end, j, emitted + l, from + l, field + l);
+                else RowsByOne(span.First, span.Count, column, start, end, j, emitted + l, from + l, field + l);
+                continue;
+            }
+            var own = span.First * channels * B + l;
+            var c = column + span.Column;
+            var packed = couplings + span.Coupling;
+            if (channels == 1)
+            {
+                PanelTile.TwelveByOne<L, T>(span.Columns, c, packed, emitted + l, from + own, field + own);
+            }
+            else if (Unsafe.SizeOf<L>() == 64)
+            {
+                PanelTile.TwelveByTwo<L, T>(span.Columns, c, packed, emitted + l, from + own, field + own);
+            }
+            else
+            {
+                PanelTile.SixByTwo<L, T>(span.Columns, c, packed, emitted + l, from + own, field + own);
+                PanelTile.SixByTwo<L, T>(span.Columns, c, packed + 6, emitted + l, from + own + 12 * B, field + own + 12 * B);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RowsByTwo(int row, int count, int* column, int* start, int* end, T* couplings, T* emitted, T* from, T* field)
+    {
+        for (var last = row + count; row < last; row++)
+        {
+            var first = L.Load(from + row * (2 * B));
+            var second = L.Load(from + row * (2 * B) + B);
+            var stop = end[row];
+            for (var k = start[row]; k < stop; k++)
+            {
+                var neighbour = emitted + column[k] * (2 * B);
+                var coupling = L.Broadcast(couplings[k]);
+                first = L.FusedMultiplyAdd(coupling, L.Load(neighbour), first);
+                second = L.FusedMultiplyAdd(coupling, L.Load(neighbour + B), second);
+            }
+            L.Store(first, field + row * (2 * B));
+            L.Store(second, field + row * (2 * B) + B);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RowsByOne(int row, int count, int* column, int* start, int* end, T* couplings, T* emitted, T* from, T* field)
+    {
+        for (var last = row + count; row < last; row++)
+        {
+            var sum = L.Load(from + row * B);
+            var stop = end[row];
+            for (var k = start[row]; k < stop; k++)
+                sum = L.FusedMultiplyAdd(L.Broadcast(couplings[k]), L.Load(emitted + column[k] * B), sum);
+            L.Store(sum, field + row * B);
+        }
+    }
+}
