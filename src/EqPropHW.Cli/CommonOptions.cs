@@ -17,8 +17,8 @@ internal static class CommonOptions
 
     public static Option<string?> Mode()
     {
-        var option = new Option<string?>("--mode") { Description = "arithmetic of the emulator: physical (single precision) or physical64 (double)", HelpName = "MODE" };
-        option.AcceptOnlyFromAmong("physical", "physical64");
+        var option = new Option<string?>("--mode") { Description = "mode of the emulator: physical (single precision), physical64 (double) or equilibrium (relaxes to a stationary state; no trajectory, no timing)", HelpName = "MODE" };
+        option.AcceptOnlyFromAmong("physical", "physical64", "equilibrium");
         return option;
     }
 

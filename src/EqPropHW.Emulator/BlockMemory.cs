@@ -1,4 +1,5 @@
 using System.Numerics;
+using EqPropHW.Numerics;
 
 namespace EqPropHW.Emulator;
 
@@ -6,7 +7,7 @@ namespace EqPropHW.Emulator;
 internal static class BlockMemory
 {
     /// <summary>Samples in a block: the lanes of the widest vector in single precision.</summary>
-    public const int Lanes = 16;
+    public const int Lanes = MatrixTile.Width;
 }
 
 /// <summary>Working memory of one thread for one block of samples; lanes are the last axis everywhere.</summary>
@@ -23,8 +24,8 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
         _emitted = new(graph.Free * channels * B);
         _nextEmitted = new(graph.Free * channels * B);
         // The last panel of a sum reads and writes up to eleven rows that do not exist.
-        BaseField = new((graph.Free + PanelTile.Rows) * channels * B);
-        Field = new((graph.Free + PanelTile.Rows) * channels * B);
+        BaseField = new((graph.Free + MatrixTile.Rows) * channels * B);
+        Field = new((graph.Free + MatrixTile.Rows) * channels * B);
         Input = new(graph.Inputs * B);
         InputEmitted = new(graph.Inputs * channels * B);
         Target = new(graph.Outputs * B);

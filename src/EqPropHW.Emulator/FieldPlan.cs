@@ -1,8 +1,10 @@
+using EqPropHW.Numerics;
+
 namespace EqPropHW.Emulator;
 
 /// <summary>Some consecutive rows of a field sum: a dense panel, or sparse rows.</summary>
 /// <param name="First">First row.</param>
-/// <param name="Count">Rows: at most <see cref="PanelTile.Rows"/> in a panel.</param>
+/// <param name="Count">Rows: at most <see cref="MatrixTile.Rows"/> in a panel.</param>
 /// <param name="IsPanel">Whether the rows form a dense panel.</param>
 /// <param name="Column">Where its columns begin in <see cref="FieldPlan.Column"/>.</param>
 /// <param name="Columns">Columns of a panel.</param>
@@ -19,7 +21,7 @@ internal readonly record struct FieldSpan(int First, int Count, bool IsPanel, in
 /// </remarks>
 internal sealed class FieldPlan
 {
-    private const int R = PanelTile.Rows;
+    private const int R = MatrixTile.Rows;
 
     /// <summary>Least share of true couplings in a panel: below it, sparse rows are faster.</summary>
     private const double LeastFill = 0.4;

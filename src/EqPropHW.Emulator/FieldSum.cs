@@ -23,31 +23,20 @@ internal static unsafe class FieldSum<L, T>
     public static void Add(
         FieldSpan span, int channels, int* column, int* start, int* end, T* couplings, T* emitted, T* from, T* field)
     {
+        if (span.IsPanel)
+        {
+            var own = span.First * channels * B;
+            var c = column + span.Column;
+            var panel = couplings + span.Coupling;
+            if (channels == 2) MatrixTile.Pairs<L, T>(span.Columns, c, panel, emitted, from + own, field + own);
+            else MatrixTile.Vectors<L, T>(span.Columns, c, panel, emitted, from + own, field + own);
+            return;
+        }
+        var j = couplings + span.Coupling - span.Column;
         for (var l = 0; l < B; l += L.Count)
         {
-            if (!span.IsPanel)
-            {
-                var j = couplings + span.Coupling - span.Column;
-                if (channels == 2) RowsByTwo(span.First, span.Count, column, start, end, j, emitted + l, from + l, field + l);
-                else RowsByOne(span.First, span.Count, column, start, end, j, emitted + l, from + l, field + l);
-                continue;
-            }
-            var own = span.First * channels * B + l;
-            var c = column + span.Column;
-            var packed = couplings + span.Coupling;
-            if (channels == 1)
-            {
-                PanelTile.TwelveByOne<L, T>(span.Columns, c, packed, emitted + l, from + own, field + own);
-            }
-            else if (Unsafe.SizeOf<L>() == 64)
-            {
-                PanelTile.TwelveByTwo<L, T>(span.Columns, c, packed, emitted + l, from + own, field + own);
-            }
-            else
-            {
-                PanelTile.SixByTwo<L, T>(span.Columns, c, packed, emitted + l, from + own, field + own);
-                PanelTile.SixByTwo<L, T>(span.Columns, c, packed + 6, emitted + l, from + own + 12 * B, field + own + 12 * B);
-            }
+            if (channels == 2) RowsByTwo(span.First, span.Count, column, start, end, j, emitted + l, from + l, field + l);
+            else RowsByOne(span.First, span.Count, column, start, end, j, emitted + l, from + l, field + l);
         }
     }
 
