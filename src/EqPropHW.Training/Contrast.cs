@@ -78,34 +78,40 @@ public sealed class Contrast(Substrate substrate, Topology topology)
         where T : unmanaged, INumber<T>
     {
         var channels = substrate is XyArray ? 2 : 1;
-        var weight = stackalloc T[B];
-        var state = stackalloc T[B];
-        for (var l = 0; l < B; l++) weight[l] = block * B + l < used.Length && used[block * B + l] ? T.One : T.Zero;
-        for (var i = 0; i < topology.NodeCount; i++)
+        var unused = stackalloc T[B];
+        for (var l = 0; l < B; l++) unused[l] = block * B + l < used.Length && used[block * B + l] ? T.Zero : T.One;
+        fixed (T* states = readouts.Lanes == B ? readouts.Block<T>(step, block) : Gathered<T>(readouts, step, block))
         {
-            for (var l = 0; l < B; l++)
-                state[l] = weight[l] == T.Zero ? T.Zero : Value<T>(readouts, step, block, i, l);
-            for (var l = 0; l < B; l += L.Count)
+            for (var i = 0; i < topology.NodeCount; i++)
             {
-                var s = L.Load(state + l);
-                var w = L.Load(weight + l);
-                var at = into + i * channels * B + l;
-                if (substrate is NeuronArray neuron)
+                for (var l = 0; l < B; l += L.Count)
                 {
-                    L.Store(w * Emitted<L, T>(neuron, s), at);
-                    continue;
+                    var isUsed = L.IsZeroBits(L.Load(unused + l));
+                    var at = into + i * channels * B + l;
+                    var state = L.Load(states + i * B + l);
+                    if (substrate is NeuronArray neuron)
+                    {
+                        L.Store(L.Select(isUsed, Emitted<L, T>(neuron, state), L.Constant(0)), at);
+                        continue;
+                    }
+                    Transcendental.SinCos<L, T>(state, out var sin, out var cos);
+                    L.Store(L.Select(isUsed, cos, L.Constant(0)), at);
+                    L.Store(L.Select(isUsed, sin, L.Constant(0)), at + B);
                 }
-                Transcendental.SinCos<L, T>(s, out var sin, out var cos);
-                L.Store(w * cos, at);
-                L.Store(w * sin, at + B);
             }
         }
     }
 
-    private static T Value<T>(Readouts readouts, int step, int block, int node, int lane) where T : unmanaged, INumber<T>
-        => readouts.Lanes == B
-            ? readouts.Block<T>(step, block)[node * B + lane]
-            : T.CreateTruncating(readouts[step, block * B + lane, node]);
+    /// <summary>The states of sixteen samples of a device with another block size, [node, lane].</summary>
+    private T[] Gathered<T>(Readouts readouts, int step, int block) where T : unmanaged, INumber<T>
+    {
+        var states = new T[topology.NodeCount * B];
+        for (var l = 0; l < Math.Min(B, readouts.Batch - block * B); l++)
+        {
+            for (var i = 0; i < topology.NodeCount; i++) states[i * B + l] = T.CreateTruncating(readouts[step, block * B + l, i]);
+        }
+        return states;
+    }
 
     private static L Emitted<L, T>(NeuronArray neuron, L s) where L : struct, ILane<L, T> where T : unmanaged
     {
