@@ -21,9 +21,15 @@ internal static class Invocation
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (args.Length == 0)
         {
-            foreach (var error in parsed.Errors) Console.Error.WriteLine($"eqp: {error.Message}");
+            root.Parse("--help").Invoke();
+            return ExitCode.Usage;
+        }
+        // Help, version and completions answer any command line.
+        if (parsed.Action is not { ClearsParseErrors: true } && UsageMessages.Of(parsed) is { Count: > 0 } messages)
+        {
+            foreach (var message in messages) Console.Error.WriteLine(message);
             Console.Error.WriteLine("eqp: see 'eqp --help' or 'eqp VERB --help'");
             return ExitCode.Usage;
         }
@@ -47,10 +53,12 @@ internal static class Invocation
 
     private static (int Code, string Message) Explain(Exception e) => e switch
     {
-        OperationCanceledException => (ExitCode.Interrupted, "eqp: interrupted"),
-        UsageException => (ExitCode.Usage, $"eqp: {e.Message}"),
+        OperationCanceledException => (ExitCode.Interrupted, e.Message.StartsWith("interrupted", StringComparison.Ordinal) ? $"eqp: {e.Message}" : "eqp: interrupted"),
+        UsageException or RunFolderException => (ExitCode.Usage, $"eqp: {e.Message}"),
         ProfileException => (ExitCode.Invalid, e.Message),
-        NetworkException or DataException or RunFolderException => (ExitCode.Invalid, $"eqp: {e.Message}"),
+        // A program or a batch that does not fit the device is a plain ArgumentException; its subclasses are defects.
+        NetworkException or DataException => (ExitCode.Invalid, $"eqp: {e.Message}"),
+        ArgumentException when e.GetType() == typeof(ArgumentException) => (ExitCode.Invalid, $"eqp: {e.Message}"),
         DeviceException => (ExitCode.Device, $"eqp: {e.Message}"),
         IOException or UnauthorizedAccessException => (ExitCode.RunFailed, $"eqp: {e.Message}"),
         _ => (ExitCode.RunFailed, $"eqp: internal error: {e}"),

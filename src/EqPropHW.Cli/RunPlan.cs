@@ -75,7 +75,8 @@ internal sealed class RunPlan
     {
         if (_isResume) return RunFolder.Open(_folder!);
         var started = DateTimeOffset.UtcNow;
-        return RunFolder.Create(_folder ?? RunFolder.DefaultPath("runs", Experiment.Name, started), new(
+        var path = _folder ?? RunFolder.DefaultPath("runs", Experiment.Name, started);
+        var manifest = new RunManifest(
             Experiment.Name,
             _source,
             Experiment.Device,
@@ -88,7 +89,15 @@ internal sealed class RunPlan
             RunVersions.Current(CommonOptions.CpuLanes),
             _command,
             started,
-            JsonSerializer.Serialize(_overrides, ConsoleJson.Options)));
+            JsonSerializer.Serialize(_overrides, ConsoleJson.Options));
+        try
+        {
+            return RunFolder.Create(path, manifest);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--out {path}: no run folder can be made there: {e.Message}");
+        }
     }
 
     /// <summary>The order of the validation split: a pure function of the seed.</summary>
