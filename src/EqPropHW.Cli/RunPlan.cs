@@ -59,16 +59,26 @@ internal sealed class RunPlan
     /// <summary>An unfinished run of a folder.</summary>
     public static RunPlan Resume(string folder, string? name, int threads)
     {
-        if (name is not null) throw new UsageException("train: --resume takes the experiment from the folder; name only one of them");
+        if (name is not null) throw new UsageException("--resume takes the experiment from the folder; name only one of them");
         using var run = RunFolder.Open(folder);
-        if (File.Exists(Path.Combine(folder, "summary.json"))) throw new UsageException($"train: {folder} holds a finished run; there is nothing to resume");
+        if (File.Exists(Path.Combine(folder, "summary.json"))) throw new UsageException($"{folder} holds a finished run; there is nothing to resume");
         var overrides = JsonSerializer.Deserialize<RunOverrides>(run.Manifest.Overrides, ConsoleJson.Options)!;
         var experiment = ExperimentReader.Parse(run.Manifest.ExperimentSource, run.Manifest.Experiment + ".jsonc");
         return new(run.Manifest.Experiment, run.Manifest.ExperimentSource, experiment, overrides, folder, threads, isResume: true);
     }
 
     /// <summary>Opens the device the experiment names.</summary>
-    public IDevice OpenDevice() => Devices.Open(Experiment.Device, Experiment.Network.Substrate, Experiment.Network.Topology, _options);
+    /// <exception cref="NetworkException">The device cannot do what the experiment asks of it.</exception>
+    public IDevice OpenDevice()
+    {
+        var device = Devices.Open(Experiment.Device, Experiment.Network.Substrate, Experiment.Network.Topology, _options);
+        var (learning, description) = (Experiment.Learning, device.Description);
+        if (learning.Gradient == GradientKind.Ep && learning.Beta > description.Limits.BetaRange)
+            throw new NetworkException($"the experiment nudges with beta {learning.Beta}; {description.Identity.Name} applies at most {description.Limits.BetaRange}");
+        if (learning.Gradient == GradientKind.Ep && learning.Nudge.Kind == NudgeKind.Live && !description.Capabilities.LiveNudge)
+            throw new NetworkException($"the experiment nudges live; {description.Identity.Name} takes tangent nudges only (learning.nudge: \"tangent\")");
+        return device;
+    }
 
     /// <summary>Makes or reopens the run folder.</summary>
     public RunFolder OpenFolder(DeviceDescription device)
@@ -90,6 +100,7 @@ internal sealed class RunPlan
             _command,
             started,
             JsonSerializer.Serialize(_overrides, ConsoleJson.Options));
+        if (File.Exists(path)) throw new UsageException($"--out {path}: that is a file; name a folder");
         try
         {
             return RunFolder.Create(path, manifest);
@@ -111,7 +122,7 @@ internal sealed class RunPlan
     private static string ReadFile(string path)
         => File.Exists(path)
             ? File.ReadAllText(path)
-            : throw new UsageException($"train: '{path}' is neither a built-in experiment ({string.Join(", ", BuiltInExperiments.Names)}) nor a file");
+            : throw new UsageException($"'{path}' is neither a built-in experiment ({string.Join(", ", BuiltInExperiments.Names)}) nor a file");
 
     private static LearningSettings Shortened(LearningSettings learning) => learning with
     {

@@ -27,7 +27,7 @@ internal static class ExperimentsVerb
         {
             var wanted = p.GetValue(name)!;
             if (!BuiltInExperiments.Names.Contains(wanted))
-                throw new UsageException($"experiments show: '{wanted}' is not a built-in experiment ({string.Join(", ", BuiltInExperiments.Names)})");
+                throw new UsageException($"'{wanted}' is not a built-in experiment ({string.Join(", ", BuiltInExperiments.Names)})");
             Console.Write(BuiltInExperiments.Text(wanted));
             return ExitCode.Ok;
         });

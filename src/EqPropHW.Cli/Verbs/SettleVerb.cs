@@ -52,7 +52,7 @@ internal static class SettleVerb
                 ? new XyArray()
                 : new NeuronArray(Law(p.GetValue(law)), Activation(p.GetValue(activation)), p.GetValue(site) == "outside" ? NudgeSite.Outside : NudgeSite.Inside);
             var chosen = p.GetValue(cost) is { } word2 ? Enum.Parse<Cost>(word2, ignoreCase: true) : substrate.DefaultCost;
-            if (!substrate.Accepts(chosen)) throw new UsageException($"--cost {p.GetValue(cost)}: a {substrate.Name} network is nudged by {(file.IsXy ? "log or cosine" : "squared")}");
+            if (!substrate.Accepts(chosen)) throw new UsageException($"--cost {p.GetValue(cost)}: {(file.IsXy ? "oscillators are nudged by log or cosine" : "neurons are nudged by squared")}");
             var settings = new SettleSettings(
                 p.GetValue(beta)!.Value,
                 new(p.GetValue(nudge) == "tangent" ? NudgeKind.Tangent : NudgeKind.Live, chosen, p.GetValue(clip) ?? double.PositiveInfinity),

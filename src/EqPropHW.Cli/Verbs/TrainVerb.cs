@@ -33,7 +33,7 @@ internal static class TrainVerb
             var plan = p.GetValue(resume) is { } folder
                 ? RunPlan.Resume(folder, p.GetValue(name), p.GetValue(threads)!.Value)
                 : RunPlan.New(
-                    p.GetValue(name) ?? throw new UsageException($"train: name an experiment ({string.Join(", ", BuiltInExperiments.Names)}) or a .jsonc file"),
+                    p.GetValue(name) ?? throw new UsageException($"name an experiment ({string.Join(", ", BuiltInExperiments.Names)}) or a .jsonc file"),
                     new(p.GetValue(device), p.GetValue(data), p.GetValue(seed), p.GetValue(instance)!.Value, p.GetValue(mode), p.GetValue(quick)),
                     p.GetValue(output),
                     p.GetValue(threads)!.Value);

@@ -139,6 +139,7 @@ public sealed class BrokenFiles : IDisposable
             """;
         File.WriteAllText(_folder["lightyears.json"], Profile.Replace("1 s", "10 lightyears", StringComparison.Ordinal));
         File.WriteAllText(_folder["little-beta.json"], Profile.Replace("\"10 Hz\"", "\"10 Hz\",\n  \"limits\": { \"beta\": 0.01 }", StringComparison.Ordinal));
+        File.WriteAllText(_folder["tangent-only.json"], Profile.Replace("\"10 Hz\"", "\"10 Hz\",\n  \"capabilities\": { \"liveNudge\": false }", StringComparison.Ordinal));
         const string Experiment = """
             {
               "task": { "data": "xor" },

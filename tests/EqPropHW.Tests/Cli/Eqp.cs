@@ -41,6 +41,7 @@ internal static class Eqp
         // What the surrounding test run sets for itself is not part of a user's environment.
         start.Environment.Remove("MSBUILD_EXE_PATH");
         start.Environment["TERM"] = "xterm";
+        start.Environment["DOTNET_TieredPGO"] = "0";
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         return process;
