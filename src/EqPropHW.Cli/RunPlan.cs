@@ -4,6 +4,7 @@ using EqPropHW.Emulator;
 using EqPropHW.Numerics;
 using EqPropHW.Profiles;
 using EqPropHW.Reports;
+using EqPropHW.Studies;
 using EqPropHW.Training;
 
 namespace EqPropHW.Cli;
@@ -56,6 +57,10 @@ internal sealed class RunPlan
         return new(name, source, ExperimentReader.Parse(source, file), overrides, folder, threads, isResume: false);
     }
 
+    /// <summary>A new run of an experiment given as text.</summary>
+    public static RunPlan OfText(string name, string source, RunOverrides overrides, string folder, int threads)
+        => new(name, source, ExperimentReader.Parse(source, name + ".jsonc"), overrides, folder, threads, isResume: false);
+
     /// <summary>An unfinished run of a folder.</summary>
     public static RunPlan Resume(string folder, string? name, int threads)
     {
@@ -67,9 +72,22 @@ internal sealed class RunPlan
         return new(run.Manifest.Experiment, run.Manifest.ExperimentSource, experiment, overrides, folder, threads, isResume: true);
     }
 
-    /// <summary>Opens the device the experiment names.</summary>
-    /// <exception cref="NetworkException">The device cannot do what the experiment asks of it.</exception>
-    public IDevice OpenDevice()
+    /// <summary>Opens device and folder, trains, and closes them.</summary>
+    /// <param name="observe">Sees every event.</param>
+    /// <param name="cancellation">Stops between updates; the folder can be resumed.</param>
+    /// <param name="begin">Told of the open device and folder before the first update.</param>
+    public async System.Threading.Tasks.Task<Summary> RunAsync(
+        Action<TrainingEvent> observe, CancellationToken cancellation, Action<DeviceDescription, RunFolder>? begin = null)
+    {
+        await using var device = OpenDevice();
+        using var folder = OpenFolder(device.Description);
+        begin?.Invoke(device.Description, folder);
+        var trainer = new EpTrainer(device, Experiment.Network, Task, Experiment.Learning, Experiment.Seed);
+        return await TrainingRun.ExecuteAsync(
+            folder, trainer, Experiment.Network.Topology, device.Description.Timing.ClockHz, observe, cancellation);
+    }
+
+    private IDevice OpenDevice()
     {
         var device = Devices.Open(Experiment.Device, Experiment.Network.Substrate, Experiment.Network.Topology, _options);
         var (learning, description) = (Experiment.Learning, device.Description);
@@ -80,8 +98,7 @@ internal sealed class RunPlan
         return device;
     }
 
-    /// <summary>Makes or reopens the run folder.</summary>
-    public RunFolder OpenFolder(DeviceDescription device)
+    private RunFolder OpenFolder(DeviceDescription device)
     {
         if (_isResume) return RunFolder.Open(_folder!);
         var started = DateTimeOffset.UtcNow;

@@ -93,16 +93,11 @@ internal static class SettleRun
         {
             var gradient = new Gradient(topology, substrate is XyArray);
             contrast.Mean(readouts, nudging, gradient, used);
-            Add("gradient_couplings", NpyArray.Vector(gradient.Couplings));
-            if (substrate is XyArray)
-            {
-                Add("gradient_bias_amplitude", NpyArray.Vector([.. Enumerable.Range(0, n).Select(i => gradient.Amplitude(i, stored.BiasAngle[i]))]));
-                Add("gradient_bias_angle", NpyArray.Vector([.. Enumerable.Range(0, n).Select(i => gradient.Angle(i, stored.Bias[i], stored.BiasAngle[i]))]));
-            }
-            else
-            {
-                Add("gradient_bias", NpyArray.Vector(gradient.FieldFirst));
-            }
+            var physical = Parameters.Zero(substrate, topology);
+            gradient.ToPhysical(stored, physical);
+            Add("gradient_couplings", NpyArray.Vector(physical.Couplings));
+            Add(substrate is XyArray ? "gradient_bias_amplitude" : "gradient_bias", NpyArray.Vector(physical.Bias));
+            if (substrate is XyArray) Add("gradient_bias_angle", NpyArray.Vector(physical.BiasAngle));
         }
         return new(arrays, new(
             count, used.Count(u => u), unsettled, jumps, readouts.Residual.Max(), energy.Average(), device, settings.Seed, instance));

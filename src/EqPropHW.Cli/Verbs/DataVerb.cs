@@ -19,7 +19,7 @@ internal static class DataVerb
             "eqp data check my-folder",
             "eqp data check --set digits")
         {
-             folder, name, json,
+            folder, name, json,
         };
         check.SetAction(p =>
         {

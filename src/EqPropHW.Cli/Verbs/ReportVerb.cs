@@ -17,7 +17,7 @@ internal static class ReportVerb
             "eqp report runs/xor-7",
             "eqp report runs/xor-* --out xor.html")
         {
-             folders, output,
+            folders, output,
         };
         command.SetAction(p =>
         {

@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using EqPropHW.Profiles;
 using EqPropHW.Reports;
-using EqPropHW.Studies;
-using EqPropHW.Training;
 
 namespace EqPropHW.Cli.Verbs;
 
@@ -37,22 +35,26 @@ internal static class TrainVerb
                     new(p.GetValue(device), p.GetValue(data), p.GetValue(seed), p.GetValue(instance)!.Value, p.GetValue(mode), p.GetValue(quick)),
                     p.GetValue(output),
                     p.GetValue(threads)!.Value);
-            await using var opened = plan.OpenDevice();
-            using var run = plan.OpenFolder(opened.Description);
-            var trainer = new EpTrainer(opened, plan.Experiment.Network, plan.Task, plan.Experiment.Learning, plan.Experiment.Seed);
-            var timing = opened.Description.Timing;
+            TrainingProgress? progress = null;
+            RunFolder? run = null;
             Summary summary;
             try
             {
-                using var progress = new TrainingProgress(plan.Experiment, opened.Description, run.Path);
-                summary = await TrainingRun.ExecuteAsync(run, trainer, plan.Experiment.Network.Topology, timing.ClockHz, progress.Observe, cancellation);
+                summary = await plan.RunAsync(
+                    e => progress?.Observe(e),
+                    cancellation,
+                    (device, opened) => (progress, run) = (new(plan.Experiment, device, opened.Path), opened));
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (run is not null)
             {
                 throw new OperationCanceledException($"interrupted; go on with: eqp train --resume {run.Path}");
             }
+            finally
+            {
+                progress?.Dispose();
+            }
             if (p.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(summary, ConsoleJson.Options));
-            else TrainingProgress.PrintResult(summary, run);
+            else TrainingProgress.PrintResult(summary, run!);
             return ExitCode.Ok;
         });
         return command;

@@ -76,15 +76,19 @@ public sealed class FigureTests
         Assert.True(band[1].Y < band[0].Y && band[0].Y < band[3].Y);
     }
 
-    [Fact]
-    public void Names_at_line_ends_do_not_overlap()
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.5)]
+    [InlineData(0.99)]
+    public void Names_at_line_ends_do_not_overlap(double height)
     {
-        var root = XDocument.Parse(LineChart.Svg("t", new("x", 0, 1), new("y", 0, 1), [.. Enumerable.Range(0, 4).Select(k => new Series($"s{k}", [0, 1], [0, 0.001 * k]))])).Root!;
+        var root = XDocument.Parse(LineChart.Svg("t", new("x", 0, 1), new("y", 0, 1), [.. Enumerable.Range(0, 4).Select(k => new Series($"s{k}", [0, 1], [0, height + 0.001 * k]))])).Root!;
 
         var y = root.Elements(Svg + "text").Where(t => t.Value.StartsWith('s')).Select(t => Number(t, "y")).Order().ToArray();
 
         Assert.Equal(4, y.Length);
         Assert.All(y.Zip(y.Skip(1)), p => Assert.True(p.Second - p.First >= 13.9));
+        Assert.True(y[0] > 46, "names stay below the title");
     }
 
     [Fact]

@@ -30,6 +30,17 @@ public sealed class PageTests
     }
 
     [Fact]
+    public void Many_seeds_become_histograms()
+    {
+        var few = RunReport.Html([.. Enumerable.Range(1, 30).Select(s => Record((ulong)s))]);
+        var many = RunReport.Html([.. Enumerable.Range(1, 31).Select(s => Record((ulong)s))]);
+
+        Assert.Contains(">seed 30</text>", few, StringComparison.Ordinal);
+        Assert.DoesNotContain(">seed 30</text>", many, StringComparison.Ordinal);
+        Assert.Contains("Accuracy of the seeds: number", many, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Report_needs_nothing_from_elsewhere()
     {
         var page = Parse(RunReport.Html([Record(1), Record(2)]));
