@@ -45,7 +45,7 @@ internal static class GradcheckVerb
         return command;
     }
 
-    private static string Head => $"{"case",-44} {"used",7} {"rel. L2 1e-3",12} {"slope",6} {"cosine FD",11} {"excluded: unsettled soft far box jump",38}";
+    private static string Head => $"{"case",-50} {"used",7} {"rel. L2 1e-3",12} {"slope",6} {"cosine FD",11} {"excluded: unsettled soft far box jump",38}";
 
     private static string Line(GradientCheckResult r)
     {
@@ -53,7 +53,7 @@ internal static class GradcheckVerb
         var atGate = r.Errors.Single(e => e.Beta == 1e-3).Relative;
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{r.Name,-44} {r.Used,3}/{r.Samples,-3} {atGate,12:E1} {r.Slope,6:F2} {r.Cosine,11:F8} {x.Unsettled,19} {x.SoftModes,4} {x.FarOutputs,3} {x.ActiveSets,3} {x.BasinJumps,4}");
+            $"{r.Name,-50} {r.Used,3}/{r.Samples,-3} {atGate,12:0.0e-0} {r.Slope,6:F2} {r.Cosine,11:F8} {x.Unsettled,19} {x.SoftModes,4} {x.FarOutputs,3} {x.ActiveSets,3} {x.BasinJumps,4}");
         var missed = r.Gates.Where(g => !g.Passed).Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Requirement}: {g.Value:G4}"));
         return r.Passed ? text + "  pass" : $"{text}  FAIL {string.Join("; ", missed)}";
     }
