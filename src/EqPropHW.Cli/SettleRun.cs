@@ -37,6 +37,7 @@ internal static class SettleRun
             throw new NetworkException($"targets have {targets.Shape[0]} samples, inputs {count}; they go together row by row");
         var parameters = file.ToParameters(substrate);
         if (file.Tau is { } tau) options = options with { Time = new Continuous([.. tau]) };
+        options = options with { SubSteps = StableSubSteps(Devices.Profile(device), file.Tau, StepBound.Rate(substrate, topology, parameters)) };
         await using var array = Devices.Open(device, substrate, topology, options);
         var stored = Parameters.Zero(substrate, topology);
         await array.ProgramAsync(parameters, stored, cancellation);
@@ -112,6 +113,20 @@ internal static class SettleRun
         // Within one basin the free state is the minimum of E, so a nudged state clearly below it lies in another.
         bool FallsBelowFree(int sample) => Enumerable.Range(0, readouts.Steps)
             .Any(k => Energy(k, sample) < energy[sample] - 1e-6 * Math.Max(1, Math.Abs(energy[sample])));
+    }
+
+    /// <summary>Sub-steps that keep explicit Euler stable whatever the couplings; told when they differ from the profile's.</summary>
+    private static int? StableSubSteps(HardwareProfile profile, double[]? tau, double rate)
+    {
+        if (profile.Time.IsClocked) return null;
+        var (timing, fastest) = (profile.Timing, tau?.Min() ?? profile.Time.Value);
+        var perCycle = rate / (timing.ClockHz * fastest);
+        var needed = (int)Math.Min(1e6, Math.Ceiling(perCycle / 1.5));
+        if (needed <= timing.SubSteps) return null;
+        Console.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"eqp: rates up to {rate:G3}/tau with tau {fastest:G3} s make {timing.SubSteps} sub-steps a cycle unstable; settling with {needed}"));
+        return needed;
     }
 
     private static NpyArray States(Readouts readouts, int step)

@@ -29,8 +29,9 @@ public sealed class EmulatorDevice : IDevice
         var time = options.Time ?? Realise(profile.Time, topology.NodeCount);
         if (substrate is NeuronArray { Law: NeuronLaw.C })
             time = new Clocked([.. Enumerable.Repeat(1.0, topology.NodeCount)]);
-        var factor = Factors(time, profile.Timing, topology.NodeCount);
-        var subSteps = time is Clocked ? 1 : profile.Timing.SubSteps;
+        var subSteps = time is Clocked ? 1 : options.SubSteps ?? profile.Timing.SubSteps;
+        var timing = profile.Timing with { SubSteps = subSteps };
+        var factor = Factors(time, timing, topology.NodeCount);
         var start = new DeviceStart(substrate is XyArray, options.Seed, options.Instance);
         _limits = profile.Limits;
         _engine = options.Mode == EmulatorMode.Physical
@@ -42,7 +43,7 @@ public sealed class EmulatorDevice : IDevice
             topology,
             time,
             profile.Limits,
-            profile.Timing with { SubSteps = subSteps },
+            timing,
             profile.Capabilities,
             "C1 C2 C4");
     }
