@@ -24,8 +24,8 @@ public sealed record NpyArray(int[] Shape, double[] Values, string Type = "f8")
 /// </summary>
 public static class Npz
 {
-    private static readonly byte[] Magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
-    private static readonly DateTimeOffset FixedTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly byte[] _magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+    private static readonly DateTimeOffset _fixedTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Writes an archive to a temporary name, then renames it.</summary>
     public static void Write(string path, IEnumerable<KeyValuePair<string, NpyArray>> arrays)
@@ -38,7 +38,7 @@ public static class Npz
         foreach (var (name, array) in arrays)
         {
             var entry = zip.CreateEntry(name + ".npy", CompressionLevel.NoCompression);
-            entry.LastWriteTime = FixedTime;
+            entry.LastWriteTime = _fixedTime;
             using var content = entry.Open();
             WriteArray(content, array);
         }
@@ -82,7 +82,7 @@ public static class Npz
         var order = array.Type == "b1" ? "|" : "<";
         var header = $"{{'descr': '{order}{array.Type}', 'fortran_order': False, 'shape': {shape}, }}";
         header = header.PadRight((header.Length + 11 + 63) / 64 * 64 - 11) + "\n";
-        stream.Write(Magic);
+        stream.Write(_magic);
         stream.Write([1, 0, (byte)header.Length, (byte)(header.Length >> 8)]);
         stream.Write(Encoding.ASCII.GetBytes(header));
         var size = ElementSize(array.Type);
@@ -93,7 +93,7 @@ public static class Npz
 
     private static NpyArray ReadArray(ReadOnlySpan<byte> bytes, string where)
     {
-        if (bytes.Length < 10 || !bytes[..6].SequenceEqual(Magic)) throw new NetworkException($"{where}: not a NumPy array (no NUMPY magic)");
+        if (bytes.Length < 10 || !bytes[..6].SequenceEqual(_magic)) throw new NetworkException($"{where}: not a NumPy array (no NUMPY magic)");
         var (start, length) = bytes[6] == 1
             ? (10, BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]))
             : (12, bytes.Length < 12 ? int.MaxValue / 2 : BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]));

@@ -149,7 +149,7 @@ public sealed class SettleTests(TemporaryFolder folder) : IClassFixture<Temporar
             ["bias"] = new([2], [0, 0.25], "f4"),
         });
         Npz.WriteNpy(folder["X.npy"], new([3, 1], [0.25, 0.5, 1], "f4"));
-        
+
         var direct = Settle("--law", "A");
 
         Close(0.375, direct["free"].Values[1], 1e-9);
