@@ -56,15 +56,15 @@ internal sealed class TrainingProgress : IDisposable
         static string Percent(double? share) => share is { } s ? (100 * s).ToString("F1", Invariant) + " %" : "unknown";
         Console.WriteLine($"test accuracy {Percent(s.Test.Accuracy)} after {s.Iterations} updates"
             + (s.Selected is { } selected ? $"; selected on validation (update {selected.Iteration}): {Percent(selected.Test.Accuracy)}" : ""));
-        Console.WriteLine(string.Create(Invariant, $"distance {s.Test.Distance:G3}; settled {Percent(s.Settled)}; basin jumps {Percent(s.BasinJumps)}"));
-        Console.WriteLine(string.Create(Invariant, $"{s.WallSeconds:F1} s here, {s.DeviceCycles:E2} cycles = {s.DeviceSeconds:E2} s on the device, samples one after another"));
+        Console.WriteLine(string.Create(Invariant, $"distance {s.Test.Distance:0.00e+0}; settled {Percent(s.Settled)}; basin jumps {Percent(s.BasinJumps)}"));
+        Console.WriteLine(string.Create(Invariant, $"{s.WallSeconds:F1} s here, {s.DeviceCycles:0.00e+0} cycles = {s.DeviceSeconds:0.00e+0} s on the device, samples one after another"));
         Console.WriteLine($"report: {run.ReportPath}");
     }
 
     private static string Line(Evaluation e)
     {
         var validation = e.Validation is { } v ? string.Create(Invariant, $"  validation {100 * v.Accuracy:F1} %") : "";
-        return string.Create(Invariant, $"update {e.Iteration}  train {100 * e.Train.Accuracy:F1} %{validation}  test {100 * e.Test.Accuracy:F1} %  distance {e.Test.Distance:G3}");
+        return string.Create(Invariant, $"update {e.Iteration}  train {100 * e.Train.Accuracy:F1} %{validation}  test {100 * e.Test.Accuracy:F1} %  distance {e.Test.Distance:0.00e+0}");
     }
 
     private void Draw(Updated updated)

@@ -100,15 +100,12 @@ public static class Npz
         if (length < 0 || start + length > bytes.Length) throw new NetworkException($"{where}: truncated header");
         var header = Encoding.ASCII.GetString(bytes.Slice(start, length));
         var descr = Field(header, "'descr':", where).Trim('\'', ' ');
-        if (Field(header, "'fortran_order':", where).Trim() != "False")
-            throw new NetworkException($"{where}: Fortran order; save it with numpy.ascontiguousarray");
-        var shapeText = Between(header, "(", ")", where);
-        var shape = shapeText.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(s => int.Parse(s, CultureInfo.InvariantCulture)).ToArray();
-        var bigEndian = descr[0] == '>';
+        var isFortran = Field(header, "'fortran_order':", where).Trim() == "True";
+        var bigEndian = descr.StartsWith('>');
         var type = descr.TrimStart('<', '>', '|', '=');
         var size = ElementSize(type);
         if (size == 0) throw new NetworkException($"{where}: element type '{descr}' is not a number type (use float32, float64 or an integer type)");
+        var (shape, shapeText) = Shape(header, where);
         var count = shape.Aggregate(1L, (a, b) => a * b);
         var data = bytes[(start + length)..];
         if (data.Length < count * size)
@@ -122,7 +119,36 @@ public static class Npz
             if (bigEndian) element[..size].Reverse();
             values[k] = Get(element[..size], type);
         }
-        return new(shape, values, type);
+        return new(shape, isFortran ? InCOrder(shape, values) : values, type);
+    }
+
+    private static (int[] Shape, string Text) Shape(string header, string where)
+    {
+        var text = Between(header[Math.Max(0, header.IndexOf("'shape':", StringComparison.Ordinal))..], "(", ")", where);
+        var words = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var shape = new int[words.Length];
+        var size = 1L;
+        for (var axis = 0; axis < words.Length; axis++)
+        {
+            if (!int.TryParse(words[axis], NumberStyles.None, CultureInfo.InvariantCulture, out shape[axis]) || (size *= shape[axis]) > Array.MaxLength)
+                throw new NetworkException($"{where}: shape ({text}) is not a shape that can be held");
+        }
+        return (shape, text);
+    }
+
+    /// <summary>Values written with the first axis running fastest, as numpy writes a transposed array.</summary>
+    private static double[] InCOrder(int[] shape, double[] values)
+    {
+        var ordered = new double[values.Length];
+        var index = new int[shape.Length];
+        foreach (var value in values)
+        {
+            var at = 0;
+            for (var axis = 0; axis < shape.Length; axis++) at = at * shape[axis] + index[axis];
+            ordered[at] = value;
+            for (var axis = 0; axis < shape.Length && ++index[axis] == shape[axis]; axis++) index[axis] = 0;
+        }
+        return ordered;
     }
 
     private static int ElementSize(string type) => type switch

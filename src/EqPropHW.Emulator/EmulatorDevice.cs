@@ -24,7 +24,7 @@ public sealed class EmulatorDevice : IDevice
     {
         options ??= new();
         if (profile.Substrate != substrate.Name)
-            throw new NetworkException($"profile {profile.Name} is a {profile.Substrate} device; the network is a {substrate.Name} network");
+            throw new NetworkException($"profile {profile.Name} carries networks of substrate '{profile.Substrate}'; this one is '{substrate.Name}'");
         if (options.Threads < 1) throw new ArgumentException($"{options.Threads} threads; at least 1 is needed");
         var time = options.Time ?? Realise(profile.Time, topology.NodeCount);
         if (substrate is NeuronArray { Law: NeuronLaw.C })
