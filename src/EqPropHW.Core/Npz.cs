@@ -103,9 +103,8 @@ public static class Npz
         if (Field(header, "'fortran_order':", where).Trim() != "False")
             throw new NetworkException($"{where}: Fortran order; save it with numpy.ascontiguousarray");
         var shapeText = Between(header, "(", ")", where);
-        var shape = shapeText.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(s => int.Parse(s, CultureInfo.InvariantCulture)).ToArray();
-        var bigEndian = descr[0] == '>';
+        var shape = ParseShape(shapeText, where);
+        var bigEndian = descr.StartsWith('>');
         var type = descr.TrimStart('<', '>', '|', '=');
         var size = ElementSize(type);
         if (size == 0) throw new NetworkException($"{where}: element type '{descr}' is not a number type (use float32, float64 or an integer type)");
@@ -123,6 +122,19 @@ public static class Npz
             values[k] = Get(element[..size], type);
         }
         return new(shape, values, type);
+    }
+
+    private static int[] ParseShape(string text, string where)
+    {
+        var axes = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var shape = new int[axes.Length];
+        var count = 1L;
+        for (var k = 0; k < axes.Length; k++)
+        {
+            if (!int.TryParse(axes[k], NumberStyles.None, CultureInfo.InvariantCulture, out shape[k]) || (count *= shape[k]) > int.MaxValue)
+                throw new NetworkException($"{where}: shape ({text}) is no shape");
+        }
+        return shape;
     }
 
     private static int ElementSize(string type) => type switch

@@ -30,7 +30,7 @@ internal static class Arrays
     public static Parameters Parameters(Substrate substrate, Topology topology, int seed, double scale = 0.5, double bias = 0.5)
     {
         var random = new Random(seed);
-        var parameters = Core.Parameters.Zero(substrate, topology);
+        var parameters = EqPropHW.Core.Parameters.Zero(substrate, topology);
         foreach (ref var j in parameters.Couplings.AsSpan()) j = scale * (2 * random.NextDouble() - 1);
         foreach (ref var b in parameters.Bias.AsSpan()) b = bias * (2 * random.NextDouble() - 1);
         foreach (ref var a in parameters.BiasAngle.AsSpan()) a = Math.PI * (2 * random.NextDouble() - 1);
@@ -74,7 +74,7 @@ internal static class Arrays
     {
         await using (device)
         {
-            await device.ProgramAsync(parameters, Core.Parameters.Zero(device.Description.Substrate, device.Description.Topology));
+            await device.ProgramAsync(parameters, EqPropHW.Core.Parameters.Zero(device.Description.Substrate, device.Description.Topology));
             return await device.RunAsync(program, batch);
         }
     }

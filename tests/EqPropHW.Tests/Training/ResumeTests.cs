@@ -41,7 +41,7 @@ public sealed class ResumeTests
 
         try
         {
-            await Run(folder["parts"], Cancel, cancellation.Token);
+            await Run(folder["parts"], Cancel, cancellation: cancellation.Token);
             Assert.True(events > 42, "only after the last update it is too late to cancel");
         }
         catch (OperationCanceledException)
@@ -93,6 +93,34 @@ public sealed class ResumeTests
         await Run(folder["parts"], null);
 
         AssertSame(folder["whole"], folder["parts"]);
+    }
+
+    [Fact]
+    public async Task Run_with_validation_resumes_with_its_moments_signs_and_selection()
+    {
+        var substrate = new NeuronArray(NeuronLaw.B, Activation.HardSigmoid);
+        var experiment = new Experiment(
+            "iris", "", new("iris", Validation: 0.3), new(substrate, new DenseLayers([4, 5, 3]).Build(), new(CouplingDraw.Uniform)), "neuron-ideal",
+            new()
+            {
+                Nudging = NudgingScheme.RandomSign, Beta = 0.5, Nudge = new(NudgeKind.Live, Cost.Squared), FreeCycles = 50, NudgedCycles = 20,
+                Optimizer = OptimizerKind.Momentum, Rates = [0.1], Batch = 16, Iterations = 24, EvaluateEvery = 6, InitialStates = 2,
+            },
+            3);
+        using var folder = Eqp.Temporary();
+        await Run(folder["whole"], null, experiment);
+        foreach (var stop in new[] { 3, 12, 20 })
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(() => Run(folder["parts"], happened =>
+            {
+                if (happened is Updated && happened.Iteration == stop) throw new InvalidOperationException("crash");
+            }, experiment));
+        }
+
+        await Run(folder["parts"], null, experiment);
+
+        AssertSame(folder["whole"], folder["parts"]);
+        Assert.Equal(File.ReadAllBytes(folder["whole/selected.npz"]), File.ReadAllBytes(folder["parts/selected.npz"]));
     }
 
     [Fact]
@@ -161,11 +189,12 @@ public sealed class ResumeTests
         throw new InvalidOperationException("the run ended before it could be stopped");
     }
 
-    private static async Task Run(string path, Action<TrainingEvent>? observe, CancellationToken cancellation = default)
+    private static async Task Run(string path, Action<TrainingEvent>? observe, Experiment? experiment = null, CancellationToken cancellation = default)
     {
-        await using var device = TrainingRuns.Emulator(_experiment);
+        experiment ??= _experiment;
+        await using var device = TrainingRuns.Emulator(experiment);
         using var run = Directory.Exists(path) ? RunFolder.Open(path) : RunFolder.Create(path, RunSamples.Manifest());
-        await TrainingRun.ExecuteAsync(run, TrainingRuns.Trainer(device, _experiment), _experiment.Network.Topology, 10, observe, cancellation);
+        await TrainingRun.ExecuteAsync(run, TrainingRuns.Trainer(device, experiment), experiment.Network.Topology, 10, observe, cancellation);
     }
 
     private static void AssertSame(string expected, string actual)
