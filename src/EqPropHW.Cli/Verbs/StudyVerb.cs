@@ -45,7 +45,7 @@ internal static class StudyVerb
         return command;
     }
 
-    private static async Task<Summary> RunAsync(string name, string source, ulong seed, string folder, CancellationToken cancellation)
+    internal static async Task<Summary> RunAsync(string name, string source, ulong seed, string folder, CancellationToken cancellation)
     {
         var plan = File.Exists(Path.Combine(folder, "manifest.json"))
             ? RunPlan.Resume(folder, null, threads: 1)
