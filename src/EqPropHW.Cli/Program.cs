@@ -5,7 +5,7 @@ using EqPropHW.Cli.Verbs;
 var root = new RootCommand("""
     EqPropHW: train networks by equilibrium propagation on emulated hardware.
 
-      eqp train digits-xy      trains 64-100-10 oscillators on handwritten digits, in about a minute
+      eqp train digits-xy      trains 64-100-10 oscillators on handwritten digits in under a minute
       eqp experiments          lists what else can be trained
       eqp VERB --help          explains a verb, with examples
     """)
