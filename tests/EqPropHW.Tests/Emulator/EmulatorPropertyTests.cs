@@ -184,6 +184,27 @@ public sealed class EmulatorPropertyTests
     }
 
     [Theory]
+    [InlineData(Activation.HardSigmoid)]
+    [InlineData(Activation.Logistic)]
+    [InlineData(Activation.Tanh)]
+    public async Task Law_c_forgets_where_a_node_was(Activation rho)
+    {
+        // Inputs alone reach the free nodes, so one cycle from any start gives the same bits.
+        var substrate = new NeuronArray(NeuronLaw.C, rho);
+        var topology = new DenseLayers([3, 4]).Build().Topology;
+        var parameters = Arrays.Parameters(substrate, topology, 2);
+        var batch = Arrays.Batch(substrate, topology, 16, 3);
+        batch = batch with { Inputs = Enumerable.Repeat(new[] { 0.1, 0.7, 0.3 }, 16).SelectMany(x => x).ToArray() };
+        foreach (var mode in new[] { EmulatorMode.Physical, EmulatorMode.Physical64 })
+        {
+            var readouts = await Arrays.Run(
+                Arrays.Open(substrate, topology, Arrays.Tau(topology), mode), parameters, new(1, [new(0, Arrays.Squared, 1, Start.Given)]), batch);
+
+            for (var b = 1; b < 16; b++) Assert.Equal(Arrays.State(readouts, 0, 0), Arrays.State(readouts, 0, b));
+        }
+    }
+
+    [Theory]
     [InlineData("xy", EmulatorMode.Physical)]
     [InlineData("xy", EmulatorMode.Physical64)]
     [InlineData("B Logistic", EmulatorMode.Physical)]

@@ -118,21 +118,26 @@ public sealed class EmulatorReadoutTests
     }
 
     [Theory]
-    [InlineData(EmulatorMode.Physical)]
-    [InlineData(EmulatorMode.Physical64)]
-    public async Task Diverging_state_is_never_settled(EmulatorMode mode)
+    [InlineData(EmulatorMode.Physical, 1)]
+    [InlineData(EmulatorMode.Physical, 2)]
+    [InlineData(EmulatorMode.Physical64, 1)]
+    [InlineData(EmulatorMode.Physical64, 2)]
+    public async Task Diverging_state_is_never_settled(EmulatorMode mode, int diverging)
     {
-        // Node 2 is clocked far beyond its stability limit of 2, the others settle.
+        // One node is clocked far beyond its stability limit of 2, the other settles.
         var substrate = new NeuronArray(NeuronLaw.B, Activation.Tanh);
-        var topology = new Topology(3, [new(0, 1)], [0], [1]);
+        var topology = new Topology(3, [], [0], [2]);
         var parameters = Parameters.Zero(substrate, topology);
-        parameters.Bias[2] = 0.5;
+        (parameters.Bias[1], parameters.Bias[2]) = (0.5, 0.5);
         var batch = new SampleBatch(1, new[] { 0.5 }, default, default, new ulong[1]);
+        var factor = new[] { 1, 0.5, 0.5 };
+        factor[diverging] = 12;
 
         var readouts = await Arrays.Run(
-            Arrays.Open(substrate, topology, new Clocked([1, 0.5, 12]), mode), parameters, new(100, [new(0, Arrays.Squared, 5000, Start.Zero, 1e-2)]), batch);
+            Arrays.Open(substrate, topology, new Clocked([.. factor]), mode), parameters, new(100, [new(0, Arrays.Squared, 5000, Start.Zero, 1e-2)]), batch);
 
-        Assert.False(double.IsFinite(readouts[0, 0, 2]));
+        Assert.False(double.IsFinite(readouts[0, 0, diverging]));
+        Assert.True(double.IsFinite(readouts[0, 0, 3 - diverging]));
         Assert.False(readouts.Settled[0]);
         Assert.Equal(double.PositiveInfinity, readouts.Residual[0]);
     }

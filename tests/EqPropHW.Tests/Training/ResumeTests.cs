@@ -103,8 +103,17 @@ public sealed class ResumeTests
             "iris", "", new("iris", Validation: 0.3), new(substrate, new DenseLayers([4, 5, 3]).Build(), new(CouplingDraw.Uniform)), "neuron-ideal",
             new()
             {
-                Nudging = NudgingScheme.RandomSign, Beta = 0.5, Nudge = new(NudgeKind.Live, Cost.Squared), FreeCycles = 50, NudgedCycles = 20,
-                Optimizer = OptimizerKind.Momentum, Rates = [0.1], Batch = 16, Iterations = 24, EvaluateEvery = 6, InitialStates = 2,
+                Nudging = NudgingScheme.RandomSign,
+                Beta = 0.5,
+                Nudge = new(NudgeKind.Live, Cost.Squared),
+                FreeCycles = 50,
+                NudgedCycles = 20,
+                Optimizer = OptimizerKind.Momentum,
+                Rates = [0.1],
+                Batch = 16,
+                Iterations = 24,
+                EvaluateEvery = 6,
+                InitialStates = 2,
             },
             3);
         using var folder = ChildProcess.Temporary();
