@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using EqPropHW.Core;
 using EqPropHW.Emulator;
 using EqPropHW.Training;
@@ -9,11 +10,22 @@ namespace EqPropHW.Cli;
 internal sealed record SettleSettings(
     double Beta, Nudge Nudge, NudgingScheme Scheme, bool RandomStart, double Residual, int Cycles, ulong Seed);
 
+/// <summary>How the samples of <c>eqp settle</c> settled.</summary>
+internal sealed record SettleOutcome(
+    int Samples, int Used, int Unsettled, int BasinJumps, double LargestResidual, double MeanEnergy, string Device, ulong Seed, ulong Instance)
+{
+    /// <summary>The same for people.</summary>
+    [JsonIgnore]
+    public string Text => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Used} of {Samples} samples used ({Unsettled} unsettled, {BasinJumps} basin jumps); largest residual {LargestResidual:G3}; mean energy {MeanEnergy:G6}; {Device}, seed {Seed}, instance {Instance}");
+}
+
 /// <summary>Settles one network on a device and gathers the arrays of <c>R.npz</c>.</summary>
 internal static class SettleRun
 {
-    /// <summary>Arrays to write and a sentence for the terminal.</summary>
-    internal sealed record Settled(List<KeyValuePair<string, NpyArray>> Arrays, string Text);
+    /// <summary>Arrays to write and how it went.</summary>
+    internal sealed record Settled(List<KeyValuePair<string, NpyArray>> Arrays, SettleOutcome Outcome);
 
     public static async Task<Settled> ExecuteAsync(
         NetworkFile file, Substrate substrate, NpyArray inputs, NpyArray? targets, SettleSettings settings, string device,
@@ -25,6 +37,7 @@ internal static class SettleRun
             throw new NetworkException($"targets have {targets.Shape[0]} samples, inputs {count}; they go together row by row");
         var parameters = file.ToParameters(substrate);
         if (file.Tau is { } tau) options = options with { Time = new Continuous([.. tau]) };
+        options = options with { SubSteps = StableSubSteps(Devices.Profile(device), file.Tau, StepBound.Rate(substrate, topology, parameters)) };
         await using var array = Devices.Open(device, substrate, topology, options);
         var stored = Parameters.Zero(substrate, topology);
         await array.ProgramAsync(parameters, stored, cancellation);
@@ -46,11 +59,12 @@ internal static class SettleRun
         var ids = Enumerable.Range(0, count).Select(b => (ulong)b).ToArray();
         var starts = settings.RandomStart ? Starts(substrate, topology, ids, settings.Seed) : [];
         var readouts = await array.RunAsync(nudging.Program, new(count, inputs.Values, targets?.Values, starts, ids), cancellation);
-        return Gather(substrate, topology, stored, readouts, nudging, targets is not null, settings);
+        return Gather(substrate, topology, stored, readouts, nudging, targets is not null, settings, array.Description.Identity.Name, options.Instance);
     }
 
     private static Settled Gather(
-        Substrate substrate, Topology topology, Parameters stored, Readouts readouts, Nudging nudging, bool nudged, SettleSettings settings)
+        Substrate substrate, Topology topology, Parameters stored, Readouts readouts, Nudging nudging, bool nudged, SettleSettings settings,
+        string device, ulong instance)
     {
         var (count, n) = (readouts.Batch, topology.NodeCount);
         var arrays = new List<KeyValuePair<string, NpyArray>>();
@@ -80,20 +94,14 @@ internal static class SettleRun
         {
             var gradient = new Gradient(topology, substrate is XyArray);
             contrast.Mean(readouts, nudging, gradient, used);
-            Add("gradient_couplings", NpyArray.Vector(gradient.Couplings));
-            if (substrate is XyArray)
-            {
-                Add("gradient_bias_amplitude", NpyArray.Vector([.. Enumerable.Range(0, n).Select(i => gradient.Amplitude(i, stored.BiasAngle[i]))]));
-                Add("gradient_bias_angle", NpyArray.Vector([.. Enumerable.Range(0, n).Select(i => gradient.Angle(i, stored.Bias[i], stored.BiasAngle[i]))]));
-            }
-            else
-            {
-                Add("gradient_bias", NpyArray.Vector(gradient.FieldFirst));
-            }
+            var physical = Parameters.Zero(substrate, topology);
+            gradient.ToPhysical(stored, physical);
+            Add("gradient_couplings", NpyArray.Vector(physical.Couplings));
+            Add(substrate is XyArray ? "gradient_bias_amplitude" : "gradient_bias", NpyArray.Vector(physical.Bias));
+            if (substrate is XyArray) Add("gradient_bias_angle", NpyArray.Vector(physical.BiasAngle));
         }
-        return new(arrays, string.Create(
-            CultureInfo.InvariantCulture,
-            $"{used.Count(u => u)} of {count} samples used ({unsettled} unsettled, {jumps} basin jumps); largest residual {readouts.Residual.Max():G3}; mean energy {energy.Average():G6}; seed {settings.Seed}"));
+        return new(arrays, new(
+            count, used.Count(u => u), unsettled, jumps, readouts.Residual.Max(), energy.Average(), device, settings.Seed, instance));
 
         double Energy(int step, int sample)
         {
@@ -105,6 +113,20 @@ internal static class SettleRun
         // Within one basin the free state is the minimum of E, so a nudged state clearly below it lies in another.
         bool FallsBelowFree(int sample) => Enumerable.Range(0, readouts.Steps)
             .Any(k => Energy(k, sample) < energy[sample] - 1e-6 * Math.Max(1, Math.Abs(energy[sample])));
+    }
+
+    /// <summary>Sub-steps that keep explicit Euler stable whatever the couplings; told when they differ from the profile's.</summary>
+    private static int? StableSubSteps(HardwareProfile profile, double[]? tau, double rate)
+    {
+        if (profile.Time.IsClocked) return null;
+        var (timing, fastest) = (profile.Timing, tau?.Min() ?? profile.Time.Value);
+        var perCycle = rate / (timing.ClockHz * fastest);
+        var needed = (int)Math.Min(1e6, Math.Ceiling(perCycle / 1.5));
+        if (needed <= timing.SubSteps) return null;
+        Console.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"eqp: rates up to {rate:G3}/tau with tau {fastest:G3} s make {timing.SubSteps} sub-steps a cycle unstable; settling with {needed}"));
+        return needed;
     }
 
     private static NpyArray States(Readouts readouts, int step)

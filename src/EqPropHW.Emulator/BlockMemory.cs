@@ -15,6 +15,7 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
         FreeState = new(graph.Free * B);
         _emitted = new(graph.Free * channels * B);
         _nextEmitted = new(graph.Free * channels * B);
+        BaseField = new(graph.Free * channels * B);
         Field = new(graph.Free * channels * B);
         Input = new(graph.Inputs * B);
         InputEmitted = new(graph.Inputs * channels * B);
@@ -38,7 +39,10 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
     /// <summary>What the next states emit, [free, channel, lane].</summary>
     public AlignedBuffer<T> NextEmitted => _nextEmitted;
 
-    /// <summary>Bias plus input field, [free, channel, lane].</summary>
+    /// <summary>Bias plus the field of the clamped inputs: constant within a sample, [free, channel, lane].</summary>
+    public AlignedBuffer<T> BaseField { get; }
+
+    /// <summary>The whole field of each node, [free, channel, lane].</summary>
     public AlignedBuffer<T> Field { get; }
 
     /// <summary>Clamped states, [inputs, lane].</summary>
@@ -69,7 +73,7 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
 
     public void Dispose()
     {
-        foreach (var buffer in new[] { State, FreeState, _emitted, _nextEmitted, Field, Input, InputEmitted, Target, TargetEmitted, Tangent, LiveForce, Gate, Residual })
+        foreach (var buffer in new[] { State, FreeState, _emitted, _nextEmitted, BaseField, Field, Input, InputEmitted, Target, TargetEmitted, Tangent, LiveForce, Gate, Residual })
             buffer.Dispose();
     }
 }

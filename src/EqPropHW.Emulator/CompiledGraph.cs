@@ -11,6 +11,7 @@ internal sealed class CompiledGraph
     public CompiledGraph(Topology topology)
     {
         Topology = topology;
+        (Free, Inputs, Outputs) = (topology.FreeNodes.Length, topology.InputNodes.Length, topology.OutputNodes.Length);
         var freeIndex = Invert(topology.FreeNodes, topology.NodeCount);
         var inputIndex = Invert(topology.InputNodes, topology.NodeCount);
         OutputOf = new int[Free];
@@ -22,11 +23,11 @@ internal sealed class CompiledGraph
 
     public Topology Topology { get; }
 
-    public int Free => Topology.FreeNodes.Length;
+    public int Free { get; }
 
-    public int Inputs => Topology.InputNodes.Length;
+    public int Inputs { get; }
 
-    public int Outputs => Topology.OutputNodes.Length;
+    public int Outputs { get; }
 
     /// <summary>Output index of each free node, or -1, [free].</summary>
     public int[] OutputOf { get; }
@@ -64,6 +65,8 @@ internal sealed class CompiledGraph
             Column = [.. entries.Select(entry => entry.Column)];
             Edge = [.. entries.Select(entry => entry.Edge)];
         }
+
+        public int Count => Start.Length - 1;
 
         public int[] Start { get; }
 

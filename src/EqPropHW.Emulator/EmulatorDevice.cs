@@ -26,13 +26,14 @@ public sealed class EmulatorDevice : IDevice
     {
         options ??= new();
         if (profile.Substrate != substrate.Name)
-            throw new NetworkException($"profile {profile.Name} is a {profile.Substrate} device; the network is a {substrate.Name} network");
+            throw new NetworkException($"profile {profile.Name} carries networks of substrate '{profile.Substrate}'; this one is '{substrate.Name}'");
         if (options.Threads < 1) throw new ArgumentException($"{options.Threads} threads; at least 1 is needed");
         var time = options.Time ?? Realise(profile.Time, topology.NodeCount);
         if (substrate is NeuronArray { Law: NeuronLaw.C })
             time = new Clocked([.. Enumerable.Repeat(1.0, topology.NodeCount)]);
-        var factor = Factors(time, profile.Timing, topology.NodeCount);
-        var subSteps = time is Clocked ? 1 : profile.Timing.SubSteps;
+        var subSteps = time is Clocked ? 1 : options.SubSteps ?? profile.Timing.SubSteps;
+        var timing = profile.Timing with { SubSteps = subSteps };
+        var factor = Factors(time, timing, topology.NodeCount);
         var start = new DeviceStart(substrate is XyArray, options.Seed, options.Instance);
         _limits = profile.Limits;
         _isSingle = options.Mode == EmulatorMode.Physical;
@@ -45,7 +46,7 @@ public sealed class EmulatorDevice : IDevice
             topology,
             time,
             profile.Limits,
-            profile.Timing with { SubSteps = subSteps },
+            timing,
             profile.Capabilities,
             "C1 C2 C4");
     }

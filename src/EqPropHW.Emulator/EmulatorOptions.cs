@@ -29,4 +29,7 @@ public sealed record EmulatorOptions
 
     /// <summary>Time constants or factors of this very die instead of the profile's; null for those.</summary>
     public TimeModel? Time { get; init; }
+
+    /// <summary>Integrator steps within a cycle of a continuous device instead of the profile's; null for those.</summary>
+    public int? SubSteps { get; init; }
 }

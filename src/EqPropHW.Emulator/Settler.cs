@@ -30,7 +30,15 @@ internal sealed unsafe class Settler<F, L, T>(CompiledGraph graph, ProgrammedArr
     {
         const int B = BlockSize;
         for (var k = 0; k < Graph.Inputs; k++) Emit(m.Input.Pointer + k * B, m.InputEmitted.Pointer + k * F.Channels * B);
-        AddInputField(m.InputEmitted.Pointer, m.Field.Pointer);
+        for (var f = 0; f < Graph.Free; f++)
+        {
+            for (var l = 0; l < B; l += L.Count)
+            {
+                L.Store(L.Broadcast(Array.BiasFirst.Pointer[f]), m.Field.Pointer + f * F.Channels * B + l);
+                if (F.Channels == 2) L.Store(L.Broadcast(Array.BiasSecond.Pointer[f]), m.Field.Pointer + (f * F.Channels + 1) * B + l);
+            }
+        }
+        AddField(Graph.InputRows, Array.InputCouplings.Pointer, m.InputEmitted.Pointer, m.Field.Pointer, m.BaseField.Pointer);
     }
 
     /// <inheritdoc/>
@@ -63,54 +71,84 @@ internal sealed unsafe class Settler<F, L, T>(CompiledGraph graph, ProgrammedArr
     }
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void SubStep(BlockMemory<T> m, PhaseStep step)
     {
-        const int B = BlockSize;
-        T* state = m.State.Pointer, now = m.Emitted.Pointer, next = m.NextEmitted.Pointer, field = m.Field.Pointer;
-        var beta = L.Constant(step.Beta);
-        var clip = L.Constant(Math.Min(step.Nudge.Clip, float.MaxValue));
-        fixed (int* start = Graph.FreeRows.Start, column = Graph.FreeRows.Column, outputOf = Graph.OutputOf)
+        AddField(Graph.FreeRows, Array.FreeCouplings.Pointer, m.Emitted.Pointer, m.BaseField.Pointer, m.Field.Pointer);
+        StepNodes(m, step);
+        m.SwapEmitted();
+    }
+
+    /// <summary>field[row] = from[row] + sum over its neighbours of J emitted[neighbour], each [row, channel, lane].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddField(CompiledGraph.Rows rows, T* couplings, T* emitted, T* from, T* field)
+    {
+        fixed (int* start = rows.Start, column = rows.Column)
         {
-            var coupling = Array.FreeCouplings.Pointer;
-            for (var l = 0; l < B; l += L.Count)
+            var count = rows.Count;
+            for (var l = 0; l < BlockSize; l += L.Count)
             {
-                var gate = L.Load(m.Gate.Pointer + l);
-                var residual = L.Constant(0);
-                for (var f = 0; f < Graph.Free; f++)
+                for (var row = 0; row < count; row++)
                 {
-                    var own = f * F.Channels * B + l;
-                    var a = L.Load(field + own);
-                    var b = F.Channels == 2 ? L.Load(field + own + B) : default;
-                    for (var k = start[f]; k < start[f + 1]; k++)
+                    var own = row * F.Channels * BlockSize + l;
+                    var (first, second) = (L.Load(from + own), F.Channels == 2 ? L.Load(from + own + BlockSize) : default);
+                    T* j = couplings + start[row], end = couplings + start[row + 1];
+                    for (var c = column + start[row]; j < end; j++, c++)
                     {
-                        var j = L.Broadcast(coupling[k]);
-                        var from = now + column[k] * F.Channels * B + l;
-                        a = L.FusedMultiplyAdd(j, L.Load(from), a);
-                        if (F.Channels == 2) b = L.FusedMultiplyAdd(j, L.Load(from + B), b);
+                        var neighbour = emitted + *c * (F.Channels * BlockSize) + l;
+                        var coupling = L.Broadcast(*j);
+                        first = L.FusedMultiplyAdd(coupling, L.Load(neighbour), first);
+                        if (F.Channels == 2) second = L.FusedMultiplyAdd(coupling, L.Load(neighbour + BlockSize), second);
                     }
-                    var s = L.Load(state + f * B + l);
-                    var nudge = L.Constant(0);
-                    if (step.Beta != 0 && outputOf[f] >= 0)
-                    {
-                        var force = step.Nudge.Kind == NudgeKind.Tangent
-                            ? L.Load(m.Tangent.Pointer + outputOf[f] * B + l)
-                            : CostForce(m, step.Nudge.Cost, f, outputOf[f], l, now, s);
-                        nudge = L.Min(L.Max(beta * force, L.Constant(0) - clip), clip);
-                    }
-                    var second = F.Channels == 2 ? L.Load(now + own + B) : default;
-                    var moved = F.Step<L, T>(
-                        s, L.Load(now + own), second, a, b, nudge, L.Broadcast(Array.Factor.Pointer[f]) * gate, out var remaining);
-                    residual = L.Max(residual, L.Abs(remaining));
-                    L.Store(moved, state + f * B + l);
-                    F.Emit<L, T>(moved, out a, out b);
-                    L.Store(a, next + own);
-                    if (F.Channels == 2) L.Store(b, next + own + B);
+                    L.Store(first, field + own);
+                    if (F.Channels == 2) L.Store(second, field + own + BlockSize);
                 }
-                L.Store(residual, m.Residual.Pointer + l);
             }
         }
-        m.SwapEmitted();
+    }
+
+    /// <summary>Moves every free node one step in its field and emits its new state.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void StepNodes(BlockMemory<T> m, PhaseStep step)
+    {
+        const int B = BlockSize;
+        T* state = m.State.Pointer, now = m.Emitted.Pointer, next = m.NextEmitted.Pointer, field = m.Field.Pointer, factor = Array.Factor.Pointer;
+        var (count, outputOf, isNudged) = (Graph.Free, Graph.OutputOf, step.Beta != 0);
+        var clip = L.Constant(Math.Min(step.Nudge.Clip, float.MaxValue));
+        for (var l = 0; l < B; l += L.Count)
+        {
+            var gate = L.Load(m.Gate.Pointer + l);
+            var residual = L.Constant(0);
+            for (var f = 0; f < count; f++)
+            {
+                var own = f * F.Channels * B + l;
+                var s = L.Load(state + f * B + l);
+                var nudge = L.Constant(0);
+                if (isNudged && outputOf[f] >= 0)
+                {
+                    var o = outputOf[f];
+                    var force = step.Nudge.Kind == NudgeKind.Tangent
+                        ? L.Load(m.Tangent.Pointer + o * B + l)
+                        : CostForce(m, step.Nudge.Cost, f, o, l, now, s);
+                    nudge = L.Min(L.Max(L.Constant(step.Beta) * force, L.Constant(0) - clip), clip);
+                }
+                var isPair = F.Channels == 2;
+                var moved = F.Step<L, T>(
+                    s,
+                    L.Load(now + own),
+                    isPair ? L.Load(now + own + B) : default,
+                    L.Load(field + own),
+                    isPair ? L.Load(field + own + B) : default,
+                    nudge,
+                    L.Broadcast(factor[f]) * gate,
+                    out var remaining);
+                residual = L.Max(residual, L.Abs(remaining));
+                L.Store(moved, state + f * B + l);
+                F.Emit<L, T>(moved, out var first, out var second);
+                L.Store(first, next + own);
+                if (isPair) L.Store(second, next + own + B);
+            }
+            L.Store(residual, m.Residual.Pointer + l);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -130,34 +168,6 @@ internal sealed unsafe class Settler<F, L, T>(CompiledGraph graph, ProgrammedArr
             F.Emit<L, T>(L.Load(state + l), out var first, out var second);
             L.Store(first, emitted + l);
             if (F.Channels == 2) L.Store(second, emitted + BlockSize + l);
-        }
-    }
-
-    /// <summary>field[f] = bias[f] + sum over its inputs of J emitted[input].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddInputField(T* emitted, T* field)
-    {
-        const int B = BlockSize;
-        var coupling = Array.InputCouplings.Pointer;
-        fixed (int* start = Graph.InputRows.Start, column = Graph.InputRows.Column)
-        {
-            for (var f = 0; f < Graph.Free; f++)
-            {
-                for (var l = 0; l < B; l += L.Count)
-                {
-                    var a = L.Broadcast(Array.BiasFirst.Pointer[f]);
-                    var b = L.Broadcast(Array.BiasSecond.Pointer[f]);
-                    for (var k = start[f]; k < start[f + 1]; k++)
-                    {
-                        var j = L.Broadcast(coupling[k]);
-                        var from = emitted + column[k] * F.Channels * B + l;
-                        a = L.FusedMultiplyAdd(j, L.Load(from), a);
-                        if (F.Channels == 2) b = L.FusedMultiplyAdd(j, L.Load(from + B), b);
-                    }
-                    L.Store(a, field + f * F.Channels * B + l);
-                    if (F.Channels == 2) L.Store(b, field + f * F.Channels * B + B + l);
-                }
-            }
         }
     }
 }

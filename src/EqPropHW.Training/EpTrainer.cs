@@ -87,11 +87,11 @@ public sealed class EpTrainer(IDevice device, Network network, TrainingTask task
             // Equilibrium propagation, one update.
             stream.Fill(iteration, examples);
             var samples = builder.Build(task.Train, examples, (uint)iteration);
-            var (readouts, program, jumps) = await estimator.EstimateAsync(samples, iteration, _stored, _gradient, cancellation);
+            var estimate = await estimator.EstimateAsync(samples, iteration, _stored, _gradient, cancellation);
             _parameters.Collect(_gradient, _stored, logical);
             optimizer.Step(_parameters.Values, logical, iteration + 1, Decay(iteration));
-            tally.Add(readouts, program, jumps, logical);
-            cycles += readouts.Cycles.Sum();
+            tally.Add(estimate, logical);
+            cycles += estimate.Readouts.Cycles.Sum();
             yield return new Updated(iteration + 1, Iterations);
         }
     }

@@ -19,6 +19,14 @@ public sealed class Gradient(Topology topology, bool isXy)
     /// <summary>dL/d(h sin psi), [nodes]; empty for neurons.</summary>
     public double[] FieldSecond { get; } = isXy ? new double[topology.NodeCount] : [];
 
+    /// <summary>Sets everything to zero.</summary>
+    public void Clear()
+    {
+        Array.Clear(Couplings);
+        Array.Clear(FieldFirst);
+        Array.Clear(FieldSecond);
+    }
+
     /// <summary>dL/dh of node i at bias angle psi: <c>g_h = cos psi g_first + sin psi g_second = -D cos(phi - psi)</c>.</summary>
     public double Amplitude(int i, double psi)
     {
@@ -31,5 +39,18 @@ public sealed class Gradient(Topology topology, bool isXy)
     {
         var (sin, cos) = Math.SinCos(psi);
         return h * (cos * FieldSecond[i] - sin * FieldFirst[i]);
+    }
+
+    /// <summary>The gradient in the shape of the parameters: couplings, then amplitude and angle (XY) or bias.</summary>
+    /// <param name="at">Parameters at which it was taken; read.</param>
+    /// <param name="into">Overwritten.</param>
+    public void ToPhysical(Parameters at, Parameters into)
+    {
+        Couplings.CopyTo(into.Couplings, 0);
+        for (var i = 0; i < FieldFirst.Length; i++)
+        {
+            into.Bias[i] = FieldSecond.Length == 0 ? FieldFirst[i] : Amplitude(i, at.BiasAngle[i]);
+            if (FieldSecond.Length > 0) into.BiasAngle[i] = Angle(i, at.Bias[i], at.BiasAngle[i]);
+        }
     }
 }

@@ -3,6 +3,12 @@ using EqPropHW.Numerics;
 
 namespace EqPropHW.Training;
 
+/// <summary>How a gradient came about.</summary>
+/// <param name="Readouts">What the device measured.</param>
+/// <param name="Program">What it ran.</param>
+/// <param name="Jumps">Samples whose nudged state lies in another basin; for the exact gradient, whose state is no minimum.</param>
+internal readonly record struct GradientEstimate(Readouts Readouts, PhaseProgram Program, int Jumps);
+
 /// <summary>How a batch becomes a gradient.</summary>
 internal interface IGradientEstimator
 {
@@ -12,8 +18,7 @@ internal interface IGradientEstimator
     /// <param name="stored">Parameters the device holds.</param>
     /// <param name="gradient">Overwritten.</param>
     /// <param name="cancellation">Stops the device.</param>
-    /// <returns>The readouts, the program that was run, and the number of samples that jumped to another basin.</returns>
-    Task<(Readouts Readouts, PhaseProgram Program, int Jumps)> EstimateAsync(
+    Task<GradientEstimate> EstimateAsync(
         SampleBatch batch, int iteration, Parameters stored, Gradient gradient, CancellationToken cancellation);
 }
 
@@ -24,7 +29,7 @@ internal sealed class EpGradient(IDevice device, Network network, LearningSettin
     private readonly Nudging _positive = Nudging.Of(learning, device.Description.Capabilities);
     private readonly Nudging _negative = Nudging.Of(learning, device.Description.Capabilities, negative: true);
 
-    public async Task<(Readouts Readouts, PhaseProgram Program, int Jumps)> EstimateAsync(
+    public async Task<GradientEstimate> EstimateAsync(
         SampleBatch batch, int iteration, Parameters stored, Gradient gradient, CancellationToken cancellation)
     {
         var nudging = learning.Nudging == NudgingScheme.RandomSign && IsNegative(iteration) ? _negative : _positive;
@@ -33,7 +38,7 @@ internal sealed class EpGradient(IDevice device, Network network, LearningSettin
         var jumps = stays.Count(s => !s);
         if (learning.BasinJumps == BasinJumps.Keep) Array.Fill(stays, true);
         _contrast.Mean(readouts, nudging, gradient, stays);
-        return (readouts, nudging.Program, jumps);
+        return new(readouts, nudging.Program, jumps);
     }
 
     private bool IsNegative(int iteration) => new RandomStream(seed, RandomDomain.BetaSign, (ulong)iteration).Uniform01() < 0.5;

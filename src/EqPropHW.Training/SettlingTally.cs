@@ -1,5 +1,3 @@
-using EqPropHW.Core;
-
 namespace EqPropHW.Training;
 
 /// <summary>How samples settled, summed between two evaluations.</summary>
@@ -9,8 +7,9 @@ internal sealed class SettlingTally
     private double _freeResidual, _nudgedResidual, _norm;
     private int _updates;
 
-    public void Add(Readouts readouts, PhaseProgram program, int jumps, ReadOnlySpan<double> gradient)
+    public void Add(GradientEstimate estimate, ReadOnlySpan<double> gradient)
     {
+        var (readouts, program, jumps) = estimate;
         _samples += readouts.Batch;
         _jumps += jumps;
         for (var step = 0; step < readouts.Steps; step++)

@@ -1,8 +1,82 @@
 using System.CommandLine;
+using System.Text.Json;
+using EqPropHW.Profiles;
+using EqPropHW.Reports;
+using EqPropHW.Studies;
 
 namespace EqPropHW.Cli.Verbs;
 
+/// <summary><c>eqp study NAME</c>: a grid of experiments and seeds, with a page and bounds.</summary>
 internal static class StudyVerb
 {
-    public static Command Create() => new("study", "Run a study.");
+    public static Command Create()
+    {
+        var name = new Argument<string?>("name") { Description = "a study; without one the studies are listed", HelpName = "study", Arity = ArgumentArity.ZeroOrOne };
+        string[] studies = [.. BuiltInStudies.All.Select(s => s.Name)];
+        name.CompletionSources.Add(studies);
+        name.Validators.Add(r => CommonOptions.RequireWord(r, "study", studies));
+        var quick = new Option<bool>("--quick") { Description = "few cells and seeds, under two minutes" };
+        var seeds = CommonOptions.Number<int>("--seeds", "seeds of each cell", "a whole number from 1 up", n => n >= 1);
+        var (output, json) = (CommonOptions.Out("folder of the study; by default runs/study-NAME; finished runs in it are kept"), CommonOptions.Json());
+        var command = new Verb(
+            "study",
+            "Run a study: a grid of experiments and seeds, with a page, a table and bounds.",
+            "eqp study",
+            "eqp study xor-size --quick")
+        {
+            name, quick, seeds, output, json,
+        };
+        command.SetAction(async (p, cancellation) =>
+        {
+            if (p.GetValue(name) is not { } wanted)
+            {
+                List(p.GetValue(json));
+                return ExitCode.Ok;
+            }
+            var study = BuiltInStudies.All.Single(s => s.Name == wanted);
+            var isQuick = p.GetValue(quick);
+            var folder = p.GetValue(output) ?? Path.Combine("runs", $"study-{wanted}{(isQuick ? "-quick" : "")}");
+            var runner = new StudyRunner(study, BuiltInExperiments.Text, RunAsync);
+            var result = await runner.RunAsync(folder, p.GetValue(seeds), isQuick, Console.Error.WriteLine, cancellation);
+            if (p.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(Machine(result), ConsoleJson.Options));
+            else Console.Write(StudyText.Table(result) + $"page: {Path.Combine(folder, "index.html")}\n");
+            return result.Passed ? ExitCode.Ok : ExitCode.GateNotMet;
+        });
+        return command;
+    }
+
+    internal static async Task<Summary> RunAsync(string name, string source, ulong seed, string folder, CancellationToken cancellation)
+    {
+        var plan = File.Exists(Path.Combine(folder, "manifest.json"))
+            ? RunPlan.Resume(folder, null, threads: 1)
+            : RunPlan.OfText(name, source, new(null, null, seed, 1, null, false), folder, threads: 1);
+        return await plan.RunAsync(_ => { }, cancellation);
+    }
+
+    private static void List(bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(BuiltInStudies.All.Select(s => new { s.Name, s.Question, Cells = s.Cells.Select(c => c.Name) }), ConsoleJson.Options));
+            return;
+        }
+        foreach (var study in BuiltInStudies.All) Console.WriteLine($"{study.Name,-14} {study.Question}");
+    }
+
+    private static object Machine(StudyResult result) => new
+    {
+        Study = result.Study.Name,
+        Cells = result.Rows.Select(r => new
+        {
+            r.Name,
+            r.Seeds,
+            r.Success,
+            r.SuccessInterval.Low,
+            r.SuccessInterval.High,
+            Distance = Statistics.Mean(r.Distances),
+            Accuracy = Statistics.Mean(r.Accuracies),
+        }),
+        result.Gates,
+        result.Passed,
+    };
 }

@@ -17,7 +17,7 @@ internal static class Page
         .tile b{display:block;font-size:1.6rem;line-height:1.25;font-weight:600;font-variant-numeric:tabular-nums}
         .tile span{display:block;font-size:.85rem;color:var(--muted)}.tile .name{color:var(--ink)}
         .tile.first{border-color:var(--accent)}.tile.first b{color:var(--accent)}.tile.apart b{color:var(--muted)}
-        .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:16px;align-items:start}
+        .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,400px),1fr));gap:16px;align-items:start}
         figure{margin:0;background:var(--card);border:1px solid var(--grid);border-radius:8px;padding:14px 16px;break-inside:avoid;min-width:0}
         figure svg{display:block;width:100%;height:auto;font-variant-numeric:tabular-nums}figcaption{font-size:.85rem;margin-top:.5rem}
         .scroll{overflow-x:auto}

@@ -5,34 +5,40 @@ namespace EqPropHW.Reports;
 /// <summary>The figures of a run report, each over one run or several seeds.</summary>
 internal sealed class RunFigures(IReadOnlyList<RunRecord> runs)
 {
-    private const string Updates = "updates of the parameters";
+    /// <summary>More seeds than this are shown as a histogram.</summary>
+    private const int MostRows = 30;
 
     private readonly Evaluation[][] _runs = [.. runs.Select(r => r.Events.OfType<Evaluation>().ToArray())];
 
     /// <summary>Accuracy and distance over the run.</summary>
     public IEnumerable<string> Learning()
     {
-        var sets = new (string Name, int Color, Func<Evaluation, Score?> Of)[] { ("train", 1, e => e.Train), ("validation", 3, e => e.Validation), ("test", 0, e => e.Test) };
-        Series[] Curves(Func<Score, double> value) => [.. sets.Select(s => Line(s.Name, s.Color, e => s.Of(e) is { } score ? value(score) : double.NaN)).OfType<Series>()];
-        var accuracy = Curves(s => s.Accuracy);
-        yield return LineChart.Svg("Accuracy", Across(accuracy), Axis.Share("share predicted right", accuracy.SelectMany(s => s.Extent)), accuracy);
-        var distance = Curves(s => s.Distance);
-        yield return LineChart.Svg("Distance", Across(distance), Axis.Fitting("C_sim (XY) or mean cost (neurons)", distance.SelectMany(s => s.Extent)), distance);
+        Series?[] Curves(Func<Score, double> value) =>
+        [
+            Line("train", 1, e => value(e.Train)),
+            Line("validation", 3, e => e.Validation is { } score ? value(score) : double.NaN),
+            Line("test", 0, e => value(e.Test)),
+        ];
+        return Charts(
+            ("Accuracy", v => Axis.Share("share predicted right", v), Curves(s => s.Accuracy)),
+            ("Distance", v => Axis.Fitting("C_sim (XY) or mean cost (neurons)", v), Curves(s => s.Distance)));
     }
 
     /// <summary>How samples settled, and the gradient that came of it.</summary>
     public IEnumerable<string> Settling()
     {
         Series? Of(string name, int color, Func<Settling, double> value) => Line(name, color, e => e.Settling is { } s ? value(s) : double.NaN);
-        Series[] shares = [.. new[] { Of("settled", 2, s => s.Settled), Of("basin jumps", 1, s => s.BasinJumps) }.OfType<Series>()];
-        if (shares.Length > 0) yield return LineChart.Svg("Settled, and jumped to another basin", Across(shares), Axis.Share("share of settlings; share of samples", shares.SelectMany(s => s.Extent), fromZero: true), shares);
-        Series[] residuals = [.. new[] { Of("free", 0, s => s.FreeResidual), Of("nudged", 1, s => s.NudgedResidual) }.OfType<Series>()];
-        if (residuals.Length > 0) yield return LineChart.Svg("Residual at the end of a phase", Across(residuals), Axis.Log("mean of the largest |tau ds/dt|", residuals.SelectMany(s => s.Extent)), residuals);
-        Series[] cycles = [.. new[] { Of("free", 0, s => s.FreeCycles), Of("nudged", 1, s => s.NudgedCycles) }.OfType<Series>()];
-        if (cycles.Length > 0) yield return LineChart.Svg("Cycles of a phase", Across(cycles), Axis.Linear("mean control cycles", cycles.SelectMany(s => s.Extent), fromZero: true), cycles);
-        // Before the first update there is no gradient, only the zero of a sum of nothing.
-        Series[] gradient = [.. new[] { Line("gradient", 2, e => e.Settling is null ? double.NaN : e.GradientNorm) }.OfType<Series>()];
-        if (gradient.Length > 0) yield return LineChart.Svg("Gradient", Across(gradient), Axis.Fitting("mean Euclidean norm", gradient.SelectMany(s => s.Extent)), gradient);
+        // A log axis has no place for a residual of exactly zero.
+        double Positive(double residual) => residual > 0 ? residual : double.NaN;
+        return Charts(
+            ("Settled, and jumped to another basin", v => Axis.Share("share of settlings; share of samples", v, fromZero: true),
+                [Of("settled", 2, s => s.Settled), Of("basin jumps", 1, s => s.BasinJumps)]),
+            ("Residual at the end of a phase", v => Axis.Log("mean of the largest |tau ds/dt|", v),
+                [Of("free", 0, s => Positive(s.FreeResidual)), Of("nudged", 1, s => Positive(s.NudgedResidual))]),
+            ("Cycles of a phase", v => Axis.Linear("mean control cycles", v, fromZero: true),
+                [Of("free", 0, s => s.FreeCycles), Of("nudged", 1, s => s.NudgedCycles)]),
+            // Before the first update there is no gradient, only the zero of a sum of nothing.
+            ("Gradient", v => Axis.Fitting("mean Euclidean norm", v), [Line("gradient", 2, e => e.Settling is null ? double.NaN : e.GradientNorm)]));
     }
 
     /// <summary>Confusions of all finished runs together, and the result of every seed.</summary>
@@ -40,10 +46,18 @@ internal sealed class RunFigures(IReadOnlyList<RunRecord> runs)
     {
         if (runs.Count > 1)
         {
-            var rows = runs.Zip(_runs).Select(r => (Name: Name(r.First.Manifest), r.Second[^1].Test))
-                .Select(r => new PointRow(r.Name, r.Test.Accuracy, Wilson(r.Test))).ToArray();
-            var axis = Axis.Share("test accuracy, last evaluation", rows.SelectMany(r => new[] { r.Value, r.Interval!.Value.Low, r.Interval.Value.High }));
-            yield return PointChart.Svg("Seeds", axis, rows, "bars: 95 % interval for the test samples at hand");
+            var tests = _runs.Select(r => r[^1].Test).ToArray();
+            var accuracy = runs.Zip(tests, (r, t) => new PointRow(Name(r.Manifest), t.Accuracy, Wilson(t))).ToArray();
+            var axis = Axis.Share("test accuracy, last evaluation", accuracy.SelectMany(r => new[] { r.Interval!.Value.Low, r.Interval.Value.High }));
+            yield return runs.Count > MostRows
+                ? Histogram.Svg("Accuracy of the seeds", axis.Label, [.. tests.Select(t => t.Accuracy)])
+                : PointChart.Svg("Accuracy of the seeds", axis, accuracy, "bars: 95 % interval for the test samples at hand");
+            yield return runs.Count > MostRows
+                ? Histogram.Svg("Distance of the seeds", "test distance, last evaluation", [.. tests.Select(t => t.Distance)])
+                : PointChart.Svg(
+                    "Distance of the seeds",
+                    Axis.Fitting("test distance, last evaluation", tests.Select(t => t.Distance)),
+                    [.. runs.Zip(tests, (r, t) => new PointRow(Name(r.Manifest), t.Distance))]);
         }
         var ends = runs.Select(r => r.Events.OfType<Finished>().LastOrDefault()).OfType<Finished>().ToArray();
         if (ends.Length == 0 || ends[0].ClassNames.Length < 2 || ends.Any(e => !e.ClassNames.SequenceEqual(ends[0].ClassNames))) yield break;
@@ -65,5 +79,15 @@ internal sealed class RunFigures(IReadOnlyList<RunRecord> runs)
         return line.X.Count == 0 ? null : line with { Color = color };
     }
 
-    private static Axis Across(Series[] series) => Axis.Exact(Updates, series.SelectMany(s => s.X).Append(0));
+    /// <summary>One chart each, left out when none of its series has a point.</summary>
+    private static IEnumerable<string> Charts(params (string Title, Func<IEnumerable<double>, Axis> Axis, Series?[] Series)[] charts)
+    {
+        foreach (var (title, axis, candidates) in charts)
+        {
+            Series[] series = [.. candidates.OfType<Series>()];
+            if (series.Length == 0) continue;
+            var across = Axis.Exact("updates of the parameters", series.SelectMany(s => s.X).Append(0).Append(1));
+            yield return LineChart.Svg(title, across, axis(series.SelectMany(s => s.Extent)), series);
+        }
+    }
 }

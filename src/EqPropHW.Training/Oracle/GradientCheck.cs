@@ -17,6 +17,9 @@ public sealed class GradientCheck
     private const double SoftestMode = 1e-2;
     private const double FarOutput = 2;
 
+    // The program of a device that takes starts and restores the free state: the check needs both.
+    private static readonly DeviceCapabilities _device = new(true, true, true, 1);
+
     private static readonly ImmutableArray<double> _betas = [1e-2, Math.Pow(10, -2.5), GateBeta, Math.Pow(10, -3.5), 1e-4];
 
     /// <summary>Longest phase in control cycles.</summary>
@@ -44,7 +47,7 @@ public sealed class GradientCheck
         var phases = new List<Readouts>();
         foreach (var beta in _betas)
         {
-            var readouts = Copy(await device.RunAsync(Program(c, beta), c.Batch(), cancellation));
+            var readouts = Copy(await device.RunAsync(Nudging(c, beta).Program, c.Batch(), cancellation));
             if (phases.Count == 0) scope.CheckFree(readouts);
             scope.CheckNudged(readouts);
             phases.Add(readouts);
@@ -56,7 +59,8 @@ public sealed class GradientCheck
     {
         var isCentered = c.Scheme == NudgingScheme.Centered;
         var (exact, difference) = Oracles(c, parameters, scope.Used, phases[0]);
-        var contrast = new EpContrast(c.Substrate, c.Topology);
+        var contrast = new Contrast(c.Substrate, c.Topology);
+        var (estimate, physical) = (new Gradient(c.Topology, c.Substrate is XyArray), Parameters.Zero(c.Substrate, c.Topology));
         // What a remaining force of the stop residual alone does to a state, seen through a contrast.
         var floor = StopResidual / Math.Min(1, scope.SmallestEigenvalue) * Math.Sqrt(exact.Length / exact.Sum(g => g * g));
         var errors = new List<BetaError>();
@@ -64,8 +68,9 @@ public sealed class GradientCheck
         for (var k = 0; k < _betas.Length; k++)
         {
             var beta = _betas[k];
-            var gradient = LogicalGradient.Collect(
-                c.Topology, contrast.Gradient(parameters, phases[k], 1, isCentered ? 2 : 0, isCentered ? 2 * beta : beta, scope.Used));
+            contrast.Mean(phases[k], Nudging(c, beta), estimate, scope.Used);
+            estimate.ToPhysical(parameters, physical);
+            var gradient = LogicalGradient.Collect(c.Topology, physical);
             var error = LogicalGradient.RelativeError(gradient, exact);
             errors.Add(new(beta, error, error > 5 * floor / beta));
             if (beta == GateBeta) cosine = LogicalGradient.Cosine(gradient, difference);
@@ -115,16 +120,18 @@ public sealed class GradientCheck
         return points.Sum(p => (p.X - x) * (p.Y - y)) / points.Sum(p => (p.X - x) * (p.X - x));
     }
 
-    private PhaseProgram Program(GradientCase c, double beta)
-    {
-        var steps = new List<PhaseStep>
+    private Nudging Nudging(GradientCase c, double beta) => Training.Nudging.Of(
+        new LearningSettings
         {
-            new(0, c.Nudge, MaxCycles, Start.Given, StopResidual),
-            new(beta, c.Nudge, MaxCycles, Start.Continue, StopResidual),
-        };
-        if (c.Scheme == NudgingScheme.Centered) steps.Add(new(-beta, c.Nudge, MaxCycles, Start.RestoreFree, StopResidual));
-        return new(CheckEvery, [.. steps]);
-    }
+            Nudging = c.Scheme,
+            Beta = beta,
+            Nudge = c.Nudge,
+            FreeCycles = MaxCycles,
+            NudgedCycles = MaxCycles,
+            CheckEvery = CheckEvery,
+            StopResidual = StopResidual,
+        },
+        _device);
 
     // Readouts belong to the device until its next run; the comparison needs those of every beta.
     private static Readouts Copy(Readouts from)

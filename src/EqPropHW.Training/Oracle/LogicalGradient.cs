@@ -18,7 +18,11 @@ public static class LogicalGradient
         var vector = new double[couplings + biases + (physical.BiasAngle.Length > 0 ? biases : 0)];
         topology.CouplingMap.Collect(physical.Couplings, vector.AsSpan(0, couplings));
         topology.BiasMap.Collect(physical.Bias, vector.AsSpan(couplings, biases));
-        if (physical.BiasAngle.Length > 0) topology.BiasMap.Collect(physical.BiasAngle, vector.AsSpan(couplings + biases));
+        for (var i = 0; i < physical.BiasAngle.Length; i++)
+        {
+            // A gain scales an amplitude; an angle is shared as it is.
+            if (topology.BiasMap.Index[i] >= 0) vector[couplings + biases + topology.BiasMap.Index[i]] += physical.BiasAngle[i];
+        }
         return vector;
     }
 
@@ -35,7 +39,7 @@ public static class LogicalGradient
             : (topology.BiasMap, physical.BiasAngle, index - couplings - biases);
         for (var k = 0; k < map.PhysicalCount; k++)
         {
-            if (map.Index[k] == logical) values[k] += map.Gain[k] * step;
+            if (map.Index[k] == logical) values[k] += (values == physical.BiasAngle ? 1 : map.Gain[k]) * step;
         }
     }
 

@@ -10,7 +10,7 @@ public sealed class NpzTests
     [Fact]
     public void Array_is_written_as_numpy_does()
     {
-        using var folder = Eqp.Temporary();
+        using var folder = ChildProcess.Temporary();
 
         Npz.WriteNpy(folder["a.npy"], new([2, 1], [1, -2], "f4"));
 
@@ -27,7 +27,7 @@ public sealed class NpzTests
     [InlineData("i4")]
     public void Values_and_shapes_come_back(string type)
     {
-        using var folder = Eqp.Temporary();
+        using var folder = ChildProcess.Temporary();
         NpyArray[] arrays = [new([], [3], type), new([3], [1, -2, 5], type), new([2, 3], [1, 2, 3, 4, 5, 6], type), new([0, 2], [], type), new([1], [7], type)];
 
         Npz.Write(folder["a.npz"], arrays.Select((a, k) => new KeyValuePair<string, NpyArray>($"a{k}", a)));
@@ -45,7 +45,7 @@ public sealed class NpzTests
     [Fact]
     public void Doubles_come_back_to_the_bit()
     {
-        using var folder = Eqp.Temporary();
+        using var folder = ChildProcess.Temporary();
         double[] values = [0.1, -0.0, double.Epsilon, double.MaxValue, double.NaN, double.NegativeInfinity];
 
         Npz.WriteNpy(folder["a.npy"], NpyArray.Vector(values));
@@ -56,7 +56,7 @@ public sealed class NpzTests
     [Fact]
     public async Task Equal_content_is_equal_bytes_whenever_it_is_written()
     {
-        using var folder = Eqp.Temporary();
+        using var folder = ChildProcess.Temporary();
         KeyValuePair<string, NpyArray>[] arrays = [new("b", NpyArray.Vector([1.5, 2])), new("a", new([], [4], "i8"))];
 
         Npz.Write(folder["1.npz"], arrays);
@@ -90,7 +90,7 @@ public sealed class NpzTests
     [MemberData(nameof(ForeignTypes))]
     public void Other_number_types_and_byte_orders_are_read(string descr, byte[] data, double[] values)
     {
-        using var folder = Eqp.Temporary();
+        using var folder = ChildProcess.Temporary();
         File.WriteAllBytes(folder["a.npy"], Npy(descr, $"({values.Length},)", data));
 
         Assert.Equal(values, Npz.ReadNpy(folder["a.npy"]).Values);
@@ -101,7 +101,7 @@ public sealed class NpzTests
     [InlineData(3)]
     public void Later_format_versions_are_read(byte version)
     {
-        using var folder = Eqp.Temporary();
+        using var folder = ChildProcess.Temporary();
         var old = Npy("<f4", "(1,)", [0, 0, 0x80, 0x3F]);
         var length = new byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(length, old.Length - 14);
@@ -113,7 +113,7 @@ public sealed class NpzTests
     [Fact]
     public void Compressed_archive_is_read()
     {
-        using var folder = Eqp.Temporary();
+        using var folder = ChildProcess.Temporary();
         using (var zip = ZipFile.Open(folder["a.npz"], ZipArchiveMode.Create))
         {
             using var entry = zip.CreateEntry("x.npy", CompressionLevel.Optimal).Open();
@@ -129,13 +129,13 @@ public sealed class NpzTests
     [InlineData("<c8", "(1,)", "element type '<c8' is not a number type (use float32, float64 or an integer type)")]
     [InlineData("|O", "(1,)", "element type '|O' is not a number type (use float32, float64 or an integer type)")]
     [InlineData("", "(1,)", "element type '' is not a number type (use float32, float64 or an integer type)")]
-    [InlineData("<f4", "(-1,)", "shape (-1,) is no shape")]
-    [InlineData("<f4", "(99999999999,)", "shape (99999999999,) is no shape")]
-    [InlineData("<f4", "(2000000000, 2000000000, 2000000000)", "shape (2000000000, 2000000000, 2000000000) is no shape")]
-    [InlineData("<f4", "(one,)", "shape (one,) is no shape")]
+    [InlineData("<f4", "(-1,)", "shape (-1,) is not a shape that can be held")]
+    [InlineData("<f4", "(99999999999,)", "shape (99999999999,) is not a shape that can be held")]
+    [InlineData("<f4", "(2000000000, 2000000000, 2000000000)", "shape (2000000000, 2000000000, 2000000000) is not a shape that can be held")]
+    [InlineData("<f4", "(one,)", "shape (one,) is not a shape that can be held")]
     public void Malformed_array_is_refused(string descr, string shape, string message)
     {
-        using var folder = Eqp.Temporary();
+        using var folder = ChildProcess.Temporary();
         File.WriteAllBytes(folder["a.npy"], Npy(descr, shape, [0, 0, 0, 0]));
 
         Assert.Equal($"{folder["a.npy"]}: {message}", Assert.Throws<NetworkException>(() => Npz.ReadNpy(folder["a.npy"])).Message);
@@ -144,7 +144,7 @@ public sealed class NpzTests
     [Fact]
     public void Array_cut_anywhere_is_refused()
     {
-        using var folder = Eqp.Temporary();
+        using var folder = ChildProcess.Temporary();
         var whole = Npy("<f8", "(1,)", new byte[8]);
         for (var length = 0; length < whole.Length; length++)
         {
@@ -156,7 +156,7 @@ public sealed class NpzTests
     [Fact]
     public void Failed_write_leaves_the_old_file()
     {
-        using var folder = Eqp.Temporary();
+        using var folder = ChildProcess.Temporary();
         Npz.WriteNpy(folder["a.npy"], NpyArray.Vector([1.0]));
 
         Assert.Throws<ArgumentException>(() => Npz.WriteNpy(folder["a.npy"], new([1], [2], "c8")));

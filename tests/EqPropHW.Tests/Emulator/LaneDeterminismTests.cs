@@ -20,13 +20,13 @@ public sealed class LaneDeterminismTests
     [Fact]
     public async Task Training_gives_the_same_bytes_at_every_lane_width()
     {
-        using var folder = Eqp.Temporary();
+        using var folder = ChildProcess.Temporary();
         var experiment = TrainingRuns.ExperimentFile(folder["short.jsonc"], iterations: 20, evaluateEvery: 10);
 
         var hashes = await Hashes(async setting =>
         {
             var run = folder[setting.Name + setting.Value];
-            await Eqp.Run(0, ["train", experiment, "--out", run, "--threads", "1"], setting);
+            await ChildProcess.Run(0, ["train", experiment, "--out", run, "--threads", "1"], setting);
             return [Path.Combine(run, "parameters.npz"), Path.Combine(run, "metrics.jsonl")];
         });
 
@@ -39,7 +39,7 @@ public sealed class LaneDeterminismTests
     [InlineData("neuron", "physical")]
     public async Task Settling_gives_the_same_bytes_at_every_lane_width(string kind, string mode)
     {
-        using var folder = Eqp.Temporary();
+        using var folder = ChildProcess.Temporary();
         Substrate substrate = kind == "xy" ? new XyArray() : new NeuronArray(NeuronLaw.B, Activation.Logistic);
         var topology = LatticeAndLayers();
         NetworkFile.Write(folder["net.npz"], topology, Arrays.Parameters(substrate, topology, 1));
@@ -52,7 +52,7 @@ public sealed class LaneDeterminismTests
         var hashes = await Hashes(async setting =>
         {
             var result = folder[$"{setting.Name}{setting.Value}.npz"];
-            await Eqp.Run(0, [.. words, .. law, "--out", result], setting);
+            await ChildProcess.Run(0, [.. words, .. law, "--out", result], setting);
             return [result];
         });
 
@@ -62,7 +62,7 @@ public sealed class LaneDeterminismTests
     [Fact]
     public async Task Leaky_neurons_give_the_same_bytes_at_every_lane_width()
     {
-        using var folder = Eqp.Temporary();
+        using var folder = ChildProcess.Temporary();
         var substrate = new NeuronArray(NeuronLaw.A, Activation.Tanh);
         var topology = LatticeAndLayers();
         NetworkFile.Write(folder["net.npz"], topology, Arrays.Parameters(substrate, topology, 1));
@@ -72,7 +72,7 @@ public sealed class LaneDeterminismTests
         foreach (var width in new[] { "scalar", "512" })
         {
             var result = folder[width + ".npz"];
-            await Eqp.Run(0, ["settle", folder["net.npz"], "--inputs", folder["x.npy"], "--mode", "physical", "--law", "A", "--activation", "tanh", "--residual", "1e-3", "--out", result], ("EQPROP_LANES", width));
+            await ChildProcess.Run(0, ["settle", folder["net.npz"], "--inputs", folder["x.npy"], "--mode", "physical", "--law", "A", "--activation", "tanh", "--residual", "1e-3", "--out", result], ("EQPROP_LANES", width));
             hashes.Add(Hash([result]));
         }
 
@@ -82,8 +82,8 @@ public sealed class LaneDeterminismTests
     [Fact]
     public async Task Lane_width_that_does_not_exist_is_refused()
     {
-        using var folder = Eqp.Temporary();
-        var process = Eqp.Start(["train", "xor-xy", "--quick", "--out", folder["run"]], ("EQPROP_LANES", "1024"));
+        using var folder = ChildProcess.Temporary();
+        var process = ChildProcess.Start(["train", "xor-xy", "--quick", "--out", folder["run"]], ("EQPROP_LANES", "1024"));
         var errors = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
 

@@ -30,7 +30,7 @@ public sealed class ResumeTests
     [InlineData(45)]
     public async Task Run_cancelled_after_any_event_resumes_to_the_same_bytes(int events)
     {
-        using var folder = Eqp.Temporary();
+        using var folder = ChildProcess.Temporary();
         await Run(folder["whole"], null);
         var seen = 0;
         using var cancellation = new CancellationTokenSource();
@@ -59,7 +59,7 @@ public sealed class ResumeTests
     [Fact]
     public async Task Run_that_fails_in_every_part_resumes_to_the_same_bytes()
     {
-        using var folder = Eqp.Temporary();
+        using var folder = ChildProcess.Temporary();
         await Run(folder["whole"], null);
         // An observer that fails is a crash right after the event, again and again.
         for (var part = 0; part < 7; part++)
@@ -80,7 +80,7 @@ public sealed class ResumeTests
     [InlineData(30)]
     public async Task Parameters_that_could_not_be_written_are_there_after_the_resume(int iteration)
     {
-        using var folder = Eqp.Temporary();
+        using var folder = ChildProcess.Temporary();
         await Run(folder["whole"], null);
         // A folder in the way of the temporary name stands for a full disk at one evaluation.
         var obstacle = folder["parts/parameters.npz.tmp"];
@@ -116,7 +116,7 @@ public sealed class ResumeTests
                 InitialStates = 2,
             },
             3);
-        using var folder = Eqp.Temporary();
+        using var folder = ChildProcess.Temporary();
         await Run(folder["whole"], null, experiment);
         foreach (var stop in new[] { 3, 12, 20 })
         {
@@ -135,7 +135,7 @@ public sealed class ResumeTests
     [Fact]
     public async Task Line_cut_off_by_a_crash_is_healed()
     {
-        using var folder = Eqp.Temporary();
+        using var folder = ChildProcess.Temporary();
         await Run(folder["whole"], null);
         await Assert.ThrowsAsync<InvalidOperationException>(() => Run(folder["parts"], happened =>
         {
@@ -151,9 +151,9 @@ public sealed class ResumeTests
     [Fact]
     public async Task Killed_process_resumes_to_the_same_bytes()
     {
-        using var folder = Eqp.Temporary();
+        using var folder = ChildProcess.Temporary();
         var experiment = TrainingRuns.ExperimentFile(folder["long.jsonc"], iterations: 4000, evaluateEvery: 400);
-        await Eqp.Run(0, ["train", experiment, "--out", folder["whole"], "--threads", "1"]);
+        await ChildProcess.Run(0, ["train", experiment, "--out", folder["whole"], "--threads", "1"]);
 
         using (var process = await StartAndWaitForUpdates(experiment, folder["parts"]))
         {
@@ -162,7 +162,7 @@ public sealed class ResumeTests
             Assert.Equal(128 + 9, process.ExitCode);
         }
         Assert.True(File.Exists(TrainingRun.CheckpointPath(folder["parts"])));
-        await Eqp.Run(0, ["train", "--resume", folder["parts"], "--threads", "1"]);
+        await ChildProcess.Run(0, ["train", "--resume", folder["parts"], "--threads", "1"]);
 
         AssertSame(folder["whole"], folder["parts"]);
     }
@@ -170,9 +170,9 @@ public sealed class ResumeTests
     [Fact]
     public async Task Interrupted_process_exits_130_and_its_folder_resumes_to_the_same_bytes()
     {
-        using var folder = Eqp.Temporary();
+        using var folder = ChildProcess.Temporary();
         var experiment = TrainingRuns.ExperimentFile(folder["long.jsonc"], iterations: 4000, evaluateEvery: 400);
-        await Eqp.Run(0, ["train", experiment, "--out", folder["whole"], "--threads", "1"]);
+        await ChildProcess.Run(0, ["train", experiment, "--out", folder["whole"], "--threads", "1"]);
 
         using (var process = await StartAndWaitForUpdates(experiment, folder["parts"]))
         {
@@ -180,17 +180,17 @@ public sealed class ResumeTests
             await process.WaitForExitAsync();
             Assert.Equal(130, process.ExitCode);
         }
-        var printed = await Eqp.Run(0, ["train", "--resume", folder["parts"], "--threads", "1"]);
+        var printed = await ChildProcess.Run(0, ["train", "--resume", folder["parts"], "--threads", "1"]);
 
         Assert.Contains("test accuracy 100.0 % after 4000 updates", printed, StringComparison.Ordinal);
         AssertSame(folder["whole"], folder["parts"]);
-        await Eqp.Run(2, ["train", "--resume", folder["parts"]]);
+        await ChildProcess.Run(2, ["train", "--resume", folder["parts"]]);
     }
 
     /// <summary>Starts a run and returns when its second evaluation after the start has been printed.</summary>
     private static async Task<Process> StartAndWaitForUpdates(string experiment, string folder)
     {
-        var process = Eqp.Start(["train", experiment, "--out", folder, "--threads", "1"]);
+        var process = ChildProcess.Start(["train", experiment, "--out", folder, "--threads", "1"]);
         while (await process.StandardError.ReadLineAsync() is { } line)
         {
             if (line.StartsWith("update 800 ", StringComparison.Ordinal)) return process;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace EqPropHW.Tests;
 
 /// <summary>The built program as a child process, and folders it may write into.</summary>
-internal static class Eqp
+internal static class ChildProcess
 {
     /// <summary>Starts the program; its output is not read yet.</summary>
     public static Process Start(string[] arguments, params (string Name, string Value)[] environment)

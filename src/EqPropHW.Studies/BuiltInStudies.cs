@@ -1,0 +1,8 @@
+namespace EqPropHW.Studies;
+
+/// <summary>The studies that come with the program.</summary>
+public static class BuiltInStudies
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Study> All { get; } = [XorSize.Study, Digits.Study];
+}

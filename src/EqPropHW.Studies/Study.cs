@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using EqPropHW.Reports;
+
+namespace EqPropHW.Studies;
+
+/// <summary>One cell of a study: a built-in experiment with changes.</summary>
+/// <param name="Name">What sets it apart, in letters, digits and dashes.</param>
+/// <param name="Experiment">Name of the built-in experiment it starts from.</param>
+/// <param name="Changes">JSON merged into it: objects member by member, null removes (RFC 7396).</param>
+public sealed record Cell(string Name, string Experiment, string Changes = "{}");
+
+/// <summary>A bound that the results of a study must meet.</summary>
+/// <param name="Requirement">The bound in words.</param>
+/// <param name="Value">What was measured; NaN when its cells were not run.</param>
+/// <param name="Passed">Whether it holds; null when it could not be judged.</param>
+public sealed record Gate(string Requirement, double Value, bool? Passed);
+
+/// <summary>The finished runs of one cell, a summary a seed.</summary>
+/// <param name="Cell">The cell.</param>
+/// <param name="Runs">Summaries, [seeds].</param>
+public sealed record CellResult(Cell Cell, IReadOnlyList<Summary> Runs)
+{
+    /// <summary>Mean over seeds of a figure of the summaries; NaN without seeds.</summary>
+    public double Mean(Func<Summary, double?> figure) => Statistics.Mean([.. Runs.Select(r => figure(r) ?? double.NaN)]);
+}
+
+/// <summary>A named grid of experiments and seeds with a question, and the bounds its answer must meet.</summary>
+/// <param name="Name">Name of the study.</param>
+/// <param name="Question">What it asks, one sentence.</param>
+/// <param name="Criterion">When a run succeeds, in words.</param>
+/// <param name="Succeeds">When a run succeeds.</param>
+/// <param name="Cells">The grid.</param>
+/// <param name="Seeds">Seeds of each cell.</param>
+/// <param name="QuickCells">Names of the cells that <c>--quick</c> runs.</param>
+/// <param name="QuickSeeds">Seeds of each with <c>--quick</c>.</param>
+/// <param name="Gates">The bounds, judged from the cells that were run with the full number of seeds.</param>
+public sealed record Study(
+    string Name,
+    string Question,
+    string Criterion,
+    Func<Summary, bool> Succeeds,
+    ImmutableArray<Cell> Cells,
+    int Seeds,
+    ImmutableArray<string> QuickCells,
+    int QuickSeeds,
+    Func<IReadOnlyDictionary<string, CellResult>, IEnumerable<Gate>> Gates);

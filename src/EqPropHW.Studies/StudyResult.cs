@@ -1,0 +1,39 @@
+using EqPropHW.Core;
+using EqPropHW.Reports;
+
+namespace EqPropHW.Studies;
+
+/// <summary>What a study found.</summary>
+/// <param name="Study">The study.</param>
+/// <param name="Cells">Results in the order of the grid.</param>
+/// <param name="Gates">The study's bounds; empty when fewer seeds were run than it asks for.</param>
+public sealed record StudyResult(Study Study, IReadOnlyList<CellResult> Cells, IReadOnlyList<Gate> Gates)
+{
+    /// <summary>Whether no judged bound failed.</summary>
+    public bool Passed => Gates.All(g => g.Passed != false);
+
+    /// <summary>Success, distance and accuracy of each cell, for pages and JSON.</summary>
+    public IReadOnlyList<StudyCell> Rows { get; } = [.. Cells.Select(c => new StudyCell(
+        c.Cell.Name,
+        $"{c.Cell.Name}/seed-1/report.html",
+        c.Runs.Count(Study.Succeeds),
+        [.. c.Runs.Select(r => r.Test?.Distance ?? double.NaN)],
+        [.. c.Runs.Select(r => r.Test?.Accuracy ?? double.NaN)]))];
+
+    /// <summary>Writes <c>table.txt</c>, <c>cells.csv</c> and <c>index.html</c>.</summary>
+    public void Write(string folder)
+    {
+        SafeFile.WriteText(Path.Combine(folder, "table.txt"), StudyText.Table(this));
+        SafeFile.WriteText(Path.Combine(folder, "cells.csv"), StudyText.Csv(this));
+        SafeFile.WriteText(Path.Combine(folder, "index.html"), StudyPage.Html(
+            Study.Name, Study.Question, Study.Criterion, Rows, [Accuracies(), Distances()], $"eqp study {Study.Name}"));
+    }
+
+    private StudyFigure Accuracies() => new(
+        PointChart.Svg("Test accuracy", Axis.Share("accuracy", Rows.SelectMany(r => r.Accuracies)), [.. Rows.Select(r => Row(r.Name, r.Accuracies))], "mean at the last update; bars: smallest to largest over seeds"));
+
+    private StudyFigure Distances() => new(
+        PointChart.Svg("Test distance", Axis.Fitting("distance", Rows.SelectMany(r => r.Distances)), [.. Rows.Select(r => Row(r.Name, r.Distances))], "mean at the last update; bars: smallest to largest over seeds"));
+
+    private static PointRow Row(string name, IReadOnlyList<double> values) => new(name, Statistics.Mean(values), new(values.Min(), values.Max()));
+}
