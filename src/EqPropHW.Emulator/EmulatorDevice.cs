@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using EqPropHW.Core;
 
 namespace EqPropHW.Emulator;
@@ -12,6 +13,7 @@ public sealed class EmulatorDevice : IDevice
 {
     private readonly IEngine _engine;
     private readonly DeviceLimits _limits;
+    private readonly bool _isSingle;
     private Readouts? _readouts;
 
     /// <summary>Emulates a profile wired as a graph.</summary>
@@ -24,7 +26,7 @@ public sealed class EmulatorDevice : IDevice
     {
         options ??= new();
         if (profile.Substrate != substrate.Name)
-            throw new NetworkException($"profile {profile.Name} is a {profile.Substrate} device; the network is a {substrate.Name} network");
+            throw new NetworkException($"profile {profile.Name} carries networks of substrate '{profile.Substrate}'; this one is '{substrate.Name}'");
         if (options.Threads < 1) throw new ArgumentException($"{options.Threads} threads; at least 1 is needed");
         var time = options.Time ?? Realise(profile.Time, topology.NodeCount);
         if (substrate is NeuronArray { Law: NeuronLaw.C })
@@ -37,9 +39,10 @@ public sealed class EmulatorDevice : IDevice
         if (isEquilibrium) (subSteps, timing) = (1, new(double.PositiveInfinity, 1));
         var graph = new CompiledGraph(topology, byColour: isEquilibrium, options.Format);
         _limits = profile.Limits;
-        _engine = options.Mode == EmulatorMode.Physical64
-            ? new Engine<double>(substrate, graph, factor, subSteps, start, options)
-            : new Engine<float>(substrate, graph, factor, subSteps, start, options);
+        _isSingle = options.Mode != EmulatorMode.Physical64;
+        _engine = _isSingle
+            ? new Engine<float>(substrate, graph, factor, subSteps, start, options)
+            : new Engine<double>(substrate, graph, factor, subSteps, start, options);
         Description = new(
             new(profile.Name, profile.Hash, "emulator " + typeof(EmulatorDevice).Assembly.GetName().Version!.ToString(3), $"instance {options.Instance}"),
             substrate,
@@ -62,6 +65,7 @@ public sealed class EmulatorDevice : IDevice
         if (stored != parameters) parameters.CopyTo(stored);
         Saturate(stored.Couplings, _limits.CouplingRange);
         Saturate(stored.Bias, _limits.BiasRange);
+        if (_isSingle) RequireSingle(stored);
         _engine.Program(stored);
         return ValueTask.CompletedTask;
     }
@@ -92,6 +96,17 @@ public sealed class EmulatorDevice : IDevice
     {
         if (double.IsPositiveInfinity(range)) return;
         for (var k = 0; k < values.Length; k++) values[k] = Math.Clamp(values[k], -range, range);
+    }
+
+    /// <summary>Refuses values that single precision would turn into infinities: a hard sigmoid makes a settled 0 of infinity minus infinity.</summary>
+    private static void RequireSingle(Parameters stored)
+    {
+        foreach (var (values, what) in new[] { (stored.Couplings, "coupling of edge"), (stored.Bias, "bias of node") })
+        {
+            var bad = Array.FindIndex(values, v => !float.IsFinite((float)v));
+            if (bad >= 0)
+                throw new NetworkException(string.Create(CultureInfo.InvariantCulture, $"{what} {bad} is {values[bad]}; the emulator computes in single precision, up to 3.4E+38"));
+        }
     }
 
     private static TimeModel Realise(TimeSpec time, int nodes)
