@@ -15,6 +15,7 @@ var root = new RootCommand("""
     GradcheckVerb.Create(),
     ExperimentsVerb.Create(),
     StudyVerb.Create(),
+    BenchVerb.Create(),
     ProfileVerb.Create(),
     DataVerb.Create(),
     DevicesVerb.Create(),

@@ -17,7 +17,7 @@ internal readonly record struct FieldSpan(int First, int Count, bool IsPanel, in
 /// </summary>
 /// <remarks>
 /// Both sum a row over its neighbours in ascending order, so they give the same bits; a panel adds products with a zero
-/// coupling where a row lacks a neighbour of the others, which changes no finite sum.
+/// coupling where a row lacks a neighbour of the others, a sparse row up to three more of its last neighbour, which changes no finite sum.
 /// </remarks>
 internal sealed class FieldPlan
 {
@@ -25,6 +25,9 @@ internal sealed class FieldPlan
 
     /// <summary>Least share of true couplings in a panel: below it, sparse rows are faster.</summary>
     private const double LeastFill = 0.4;
+
+    /// <summary>Sparse rows have a multiple of four neighbours, so that the loop over them hardly ever turns.</summary>
+    private const int Quad = 4;
 
     private readonly List<FieldSpan> _spans = [];
     private readonly List<int> _column = [];
@@ -62,10 +65,10 @@ internal sealed class FieldPlan
     /// <summary>Emitting slot of each column of a panel and of each coupling of sparse rows.</summary>
     public int[] Column { get; }
 
-    /// <summary>Edge of each coupling in the order the kernels read them; -1 where a panel is filled with zero.</summary>
+    /// <summary>Edge of each coupling in the order the kernels read them; -1 where a panel or a row is filled with zero.</summary>
     public int[] Edge { get; }
 
-    /// <summary>Where the columns of each sparse row begin, [rows].</summary>
+    /// <summary>Where the columns of each sparse row begin, [rows]; 0 in panels, which have none of their own.</summary>
     public int[] RowStart { get; }
 
     /// <summary>Where the columns of each sparse row end, [rows].</summary>
@@ -84,11 +87,20 @@ internal sealed class FieldPlan
     private void AddRows(int first, int count, bool extends, int[] start, List<(int Row, int Column, int Edge)> entries)
     {
         var before = _column.Count;
-        for (var r = first; r < first + count; r++)
-            (RowStart[r], RowEnd[r]) = (before + start[r] - start[first], before + start[r + 1] - start[first]);
         if (extends && _spans[^1] is { IsPanel: false } last) _spans[^1] = last with { Count = last.Count + count };
         else _spans.Add(new(first, count, false, before, 0, _edge.Count));
-        _column.AddRange(entries.Select(e => e.Column));
-        _edge.AddRange(entries.Select(e => e.Edge));
+        for (var r = first; r < first + count; r++)
+        {
+            RowStart[r] = _column.Count;
+            var row = entries.GetRange(start[r] - start[first], start[r + 1] - start[r]);
+            _column.AddRange(row.Select(e => e.Column));
+            _edge.AddRange(row.Select(e => e.Edge));
+            for (var n = row.Count; n % Quad != 0; n++)
+            {
+                _column.Add(row[^1].Column);
+                _edge.Add(-1);
+            }
+            RowEnd[r] = _column.Count;
+        }
     }
 }

@@ -48,16 +48,25 @@ internal static unsafe class FieldSum<L, T>
             var first = L.Load(from + row * (2 * B));
             var second = L.Load(from + row * (2 * B) + B);
             var stop = end[row];
-            for (var k = start[row]; k < stop; k++)
+            for (var k = start[row]; k < stop; k += 4)
             {
-                var neighbour = emitted + column[k] * (2 * B);
-                var coupling = L.Broadcast(couplings[k]);
-                first = L.FusedMultiplyAdd(coupling, L.Load(neighbour), first);
-                second = L.FusedMultiplyAdd(coupling, L.Load(neighbour + B), second);
+                AddPair(emitted + column[k] * (2 * B), couplings[k], ref first, ref second);
+                AddPair(emitted + column[k + 1] * (2 * B), couplings[k + 1], ref first, ref second);
+                AddPair(emitted + column[k + 2] * (2 * B), couplings[k + 2], ref first, ref second);
+                AddPair(emitted + column[k + 3] * (2 * B), couplings[k + 3], ref first, ref second);
             }
             L.Store(first, field + row * (2 * B));
             L.Store(second, field + row * (2 * B) + B);
         }
+    }
+
+    /// <summary>One neighbour's part of a pair of sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddPair(T* neighbour, T coupling, ref L first, ref L second)
+    {
+        var j = L.Broadcast(coupling);
+        first = L.FusedMultiplyAdd(j, L.Load(neighbour), first);
+        second = L.FusedMultiplyAdd(j, L.Load(neighbour + B), second);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

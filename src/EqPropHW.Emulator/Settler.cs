@@ -83,13 +83,21 @@ internal unsafe class Settler<F, L, T>(CompiledGraph graph, ProgrammedArray<T> a
     /// <summary>One sub-step in the lanes whose gate is open; the next channels are filled but not yet exchanged.</summary>
     private void MoveNodes(BlockMemory<T> m, PhaseStep step, AlignedBuffer<T> gate)
     {
-        AddField(Graph.FreeSum, Array.FreeCouplings.Pointer, m.Emitted.Pointer, m.BaseField.Pointer, m.Field.Pointer);
         if (step.Beta != 0) TakeNudge(m, step);
-        fixed (int* output = Graph.OutputOf)
+        m.Residual.Span.Clear();
+        var (plan, couplings) = (Graph.FreeSum, Array.FreeCouplings);
+        fixed (int* column = plan.Column, start = plan.RowStart, end = plan.RowEnd, output = Graph.OutputOf)
         {
-            StepNodes(
-                Graph.Free, step.Beta == 0 ? null : output, m.Nudge.Pointer, gate.Pointer, Array.Factor.Pointer,
-                m.State.Pointer, m.Emitted.Pointer, m.NextEmitted.Pointer, m.Field.Pointer, m.Residual.Pointer);
+            foreach (var span in plan.Spans)
+            {
+                // The field of a panel comes from its tile; sparse rows are summed where they are used.
+                if (span.IsPanel)
+                    FieldSum<L, T>.Add(span, F.Channels, column, start, end, couplings.Pointer, m.Emitted.Pointer, m.BaseField.Pointer, m.Field.Pointer);
+                StepNodes(
+                    span.First, span.First + span.Count, column, start, end, couplings.Pointer + span.Coupling - span.Column,
+                    span.IsPanel ? m.Field.Pointer : m.BaseField.Pointer, step.Beta == 0 ? null : output, m.Nudge.Pointer, gate.Pointer,
+                    Array.Factor.Pointer, m.State.Pointer, m.Emitted.Pointer, m.NextEmitted.Pointer, m.Residual.Pointer);
+            }
         }
     }
 
@@ -112,26 +120,37 @@ internal unsafe class Settler<F, L, T>(CompiledGraph graph, ProgrammedArray<T> a
             L.Store(L.Min(L.Max(beta * L.Load(force.Pointer + k), L.Constant(0) - clip), clip), m.Nudge.Pointer + k);
     }
 
-    /// <summary>Moves every free node one step in its field and emits its new state.</summary>
+    /// <summary>Moves some nodes one step in their field, to which their own sparse neighbours are added, and emits their new states.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void StepNodes(
-        int count, int* output, T* nudges, T* gates, T* factor, T* state, T* now, T* next, T* field, T* residuals)
+        int from, int to, int* column, int* start, int* end, T* couplings, T* field, int* output, T* nudges, T* gates, T* factor, T* state, T* now,
+        T* next, T* residuals)
     {
         const int B = BlockSize;
+        var isPair = F.Channels == 2;
         for (var l = 0; l < B; l += L.Count)
         {
             var gate = L.Load(gates + l);
-            var residual = L.Constant(0);
-            for (var f = 0; f < count; f++)
+            var residual = L.Load(residuals + l);
+            for (var f = from; f < to; f++)
             {
                 var own = f * F.Channels * B + l;
-                var isPair = F.Channels == 2;
+                var fieldFirst = L.Load(field + own);
+                var fieldSecond = isPair ? L.Load(field + own + B) : default;
+                var stop = end[f];
+                for (var k = start[f]; k < stop; k += 4)
+                {
+                    AddNeighbour(now + l, column[k], couplings[k], ref fieldFirst, ref fieldSecond);
+                    AddNeighbour(now + l, column[k + 1], couplings[k + 1], ref fieldFirst, ref fieldSecond);
+                    AddNeighbour(now + l, column[k + 2], couplings[k + 2], ref fieldFirst, ref fieldSecond);
+                    AddNeighbour(now + l, column[k + 3], couplings[k + 3], ref fieldFirst, ref fieldSecond);
+                }
                 var moved = F.Step<L, T>(
                     L.Load(state + f * B + l),
                     L.Load(now + own),
                     isPair ? L.Load(now + own + B) : default,
-                    L.Load(field + own),
-                    isPair ? L.Load(field + own + B) : default,
+                    fieldFirst,
+                    fieldSecond,
                     output != null && output[f] >= 0 ? L.Load(nudges + output[f] * B + l) : L.Constant(0),
                     L.Broadcast(factor[f]) * gate,
                     out var force);
@@ -143,6 +162,14 @@ internal unsafe class Settler<F, L, T>(CompiledGraph graph, ProgrammedArray<T> a
             }
             L.Store(residual, residuals + l);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddNeighbour(T* emitted, int column, T coupling, ref L first, ref L second)
+    {
+        var neighbour = emitted + column * (F.Channels * BlockSize);
+        if (F.Channels == 2) FieldSum<L, T>.AddPair(neighbour, coupling, ref first, ref second);
+        else first = L.FusedMultiplyAdd(L.Broadcast(coupling), L.Load(neighbour), first);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
