@@ -22,7 +22,7 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
         State = new(graph.Free * B);
         FreeState = new(graph.Free * B);
         _emitted = new(graph.Free * channels * B);
-        _nextEmitted = new(graph.Free * channels * B);
+        _nextEmitted = new(graph.Free * channels * B, skew: 2048);
         // The last panel of a sum reads and writes up to eleven rows that do not exist.
         BaseField = new((graph.Free + MatrixTile.Rows) * channels * B);
         Field = new((graph.Free + MatrixTile.Rows) * channels * B);

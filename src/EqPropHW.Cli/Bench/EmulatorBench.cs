@@ -8,6 +8,7 @@ namespace EqPropHW.Cli.Bench;
 internal static class EmulatorBench
 {
     private const int Steps = 100;
+    private const int Rounds = 3;
     private static readonly XyArray _xy = new();
 
     public static IEnumerable<BenchGate> Run()
@@ -29,9 +30,13 @@ internal static class EmulatorBench
     private static BenchGate Dense(int nodes, double aim)
     {
         using var array = new BenchArray(_xy, new AllToAll(nodes, 0, 10), 64);
-        var peak = FmaPeak.Measure();
-        var seconds = StepSeconds(array, Timing.Cpu);
-        peak = Math.Max(peak, FmaPeak.Measure());
+        // Neighbours on the same core slow both down: the best of each in turn.
+        var (peak, seconds) = (0.0, double.PositiveInfinity);
+        for (var round = 0; round < Rounds; round++)
+        {
+            peak = Math.Max(peak, FmaPeak.Measure());
+            seconds = Math.Min(seconds, StepSeconds(array, Timing.Cpu));
+        }
         var flops = 4.0 * nodes * nodes * 64 / seconds;
         return new($"dense XY step, N={nodes}, B=64, of FMA peak", 100 * flops / peak, "%", 80, aim, Note: FormattableString.Invariant($"{flops / 1e9:F0} of {peak / 1e9:F0} GF/s"));
     }

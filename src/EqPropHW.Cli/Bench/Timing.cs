@@ -16,14 +16,6 @@ internal static class Timing
     /// <summary>Least wall time of one call in seconds.</summary>
     public static double Wall(Action work) => Least(work, () => Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency);
 
-    /// <summary>CPU time of some work and the multiply-adds per second this processor reached just before and after it.</summary>
-    public static (double Seconds, double PeakFlops) BesidePeak(Action work)
-    {
-        var before = FmaPeak.Measure();
-        var seconds = Cpu(work);
-        return (seconds, Math.Max(before, FmaPeak.Measure()));
-    }
-
     private static double Least(Action work, Func<double> clock)
     {
         work();

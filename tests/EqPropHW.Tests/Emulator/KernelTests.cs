@@ -61,7 +61,7 @@ public sealed class KernelTests
         {
             var program = new PhaseProgram(10, [new(0, Arrays.Log, cycles, Start.Given, 1e-30), new(0.1, Arrays.Log, cycles, Start.Continue, 1e-30)]);
             var before = GC.GetAllocatedBytesForCurrentThread();
-            Assert.True(device.RunAsync(program, batch).IsCompletedSuccessfully);
+            Assert.True(device.RunAsync(program, batch).AsTask().IsCompletedSuccessfully);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
         Bytes(10);
