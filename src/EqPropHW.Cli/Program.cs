@@ -10,6 +10,7 @@ var root = new RootCommand("EqPropHW: train networks by equilibrium propagation 
     ExperimentsVerb.Create(),
     StudyVerb.Create(),
     ProfileVerb.Create(),
+    TauVerb.Create(),
     DataVerb.Create(),
     DevicesVerb.Create(),
     ReportVerb.Create(),

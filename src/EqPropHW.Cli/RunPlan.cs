@@ -87,7 +87,15 @@ internal sealed class RunPlan
             folder, trainer, Experiment.Network.Topology, device.Description.Timing.ClockHz, observe, cancellation);
     }
 
-    private IDevice OpenDevice() => Devices.Open(Experiment.Device, Experiment.Network.Substrate, Experiment.Network.Topology, _options);
+    private IDevice OpenDevice()
+    {
+        var network = Experiment.Network;
+        var time = Experiment.Time is { } spec ? TimeConstants.Draw(spec, network.Topology, _options.Instance) : null;
+        var device = Devices.Open(Experiment.Device, network.Substrate, network.Topology, time is null ? _options : _options with { Time = time });
+        if (time is null || ReferenceEquals(device.Description.Time, time)) return device;
+        device.DisposeAsync().AsTask().Wait();
+        throw new UsageException($"{Experiment.Name}: 'time' is only for emulated devices with time constants; {Experiment.Device} keeps its own (and law C has none)");
+    }
 
     private RunFolder OpenFolder(DeviceDescription device)
     {

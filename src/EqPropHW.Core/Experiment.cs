@@ -17,7 +17,11 @@ public sealed record Experiment(
     Network Network,
     string Device,
     LearningSettings Learning,
-    ulong Seed);
+    ulong Seed)
+{
+    /// <summary>Time constants of this experiment instead of the profile's; null for those.</summary>
+    public TimeSpec? Time { get; init; }
+}
 
 /// <summary>What is learned.</summary>
 /// <param name="Data"><c>xor</c>, <c>iris</c>, <c>digits</c>, <c>idx</c> (28x28 files in <paramref name="Folder"/>).</param>

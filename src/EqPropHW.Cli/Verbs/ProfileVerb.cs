@@ -55,10 +55,20 @@ internal static class ProfileVerb
         Console.WriteLine(profile.Time.IsClocked
             ? $"  time          clocked, factor {profile.Time.Value} a cycle"
             : $"  time          continuous, tau {profile.Time.Value} s, {profile.Timing.SubSteps} sub-steps a cycle");
+        if (Spread(profile.Time) is { } spread) Console.WriteLine($"  spread        {spread}");
         Console.WriteLine($"  clock         {profile.Timing.ClockHz} Hz");
         Console.WriteLine($"  couplings     {Limit(profile.Limits.CouplingRange)}");
         Console.WriteLine($"  biases        {Limit(profile.Limits.BiasRange)}");
         Console.WriteLine($"  beta          {Limit(profile.Limits.BetaRange)}");
         Console.WriteLine($"  restores free state {profile.Capabilities.RestoresFreeState}, takes start states {profile.Capabilities.TakesStartStates}, live nudge {profile.Capabilities.LiveNudge}");
+    }
+
+    private static string? Spread(TimeSpec time)
+    {
+        if (time.Table.Length > 0) return $"table of {time.Table.Length} nodes";
+        static string? Words(TimeSpread? s) => s is null ? null : FormattableString.Invariant(
+            $"{s.Distribution} of {(s.OfTau ? "tau" : "the factor")}, deviation {100 * s.Deviation:G4} %, matched mean: {s.Match}");
+        var words = time.Regions.Select(r => $"{(r.Layer is { } layer ? $"layer {layer}" : $"nodes {r.First}..{r.Last}")} {r.Value} {Words(r.Spread)}").Prepend(Words(time.Spread)).OfType<string>();
+        return string.Join("; ", words) is { Length: > 0 } all ? all : null;
     }
 }
