@@ -128,7 +128,7 @@ public sealed class HtsInvariantTests
                 ShippedProfiles.Load("neuron-ideal"), substrate, _topology, new() { Mode = EmulatorMode.Physical64, Threads = 1, Time = time });
             double[] starts = [.. Enumerable.Range(0, _topology.NodeCount).Select(_ => 1e-8 * (random.NextDouble() - 0.5))];
             SampleBatch still = new(1, new double[6], default, starts, new ulong[1]);
-            var (state, _) = await RunAsync(device, parameters, new(1, [new(0, new(NudgeKind.Live, Cost.Squared), 300, Start.Given)]), still);
+            var (state, _) = await RunAsync(device, parameters, new(1, [new(0, new(NudgeKind.Live, Cost.Squared), 800, Start.Given)]), still);
             var size = state.Max(Math.Abs);
             Assert.True(goal < 1 ? size < 1e-9 : size > 1e-6, $"radius {goal}: {size}");
         }
