@@ -15,7 +15,7 @@ internal static class Hts
     [
         .. from law in new[] { "A", "B" }
            from isShort in new[] { false, true }
-           from step in new[] { 0.1, 0.3, 0.6, 0.9 }
+           from step in new[] { 0.1, 0.3, 0.6, 0.9, 1.2 }
            from distribution in _distributions
            select new HtsPoint(law, step, isShort, distribution),
         .. from law in new[] { "A", "B" }
@@ -31,7 +31,7 @@ internal static class Hts
         s => s.Test?.Accuracy >= 0.9,
         [.. Points.Select(p => p.Cell)],
         5,
-        [.. Points.Where(p => p is { Law: "B", IsContinuous: false, Distribution: Scalar or "log-normal" or "gamma" } && p.Step != 0.6).Select(p => p.Name)],
+        [.. Points.Where(p => p is { Law: "B", IsContinuous: false, Distribution: Scalar or "log-normal" or "gamma" } && p.Step is 0.1 or 0.3 or 0.9).Select(p => p.Name)],
         2,
         _ => [])
     {

@@ -20,7 +20,7 @@ internal static class HtsFindings
     private static string Table(HtsPoint[] points, Dictionary<string, CellResult> cells)
     {
         var text = new StringBuilder("differences to the scalar step of the same mean, same seeds, in points of test accuracy, with 95 % t-intervals\n");
-        text.AppendLine("cell                               accuracy          late spread       largest fall  collapsed  radius  (scalar)  slow free  slow nudged  residual  (scalar)  verdict");
+        text.AppendLine("cell                               accuracy             late spread          largest fall  collapsed  radius  (scalar)  slow free  slow nudged  residual  (scalar)  verdict");
         foreach (var p in points)
         {
             var (hts, scalar) = (cells[p.Name].Runs, cells[Hts.ScalarOf(p).Name].Runs);
@@ -29,7 +29,7 @@ internal static class HtsFindings
                 : late.High < 0 ? "steadier" : late.Low > 0 ? "less steady" : accuracy.Low > 0 ? "more accurate" : accuracy.High < 0 ? "less accurate" : "no difference";
             var (own, other) = (ReferenceEquals(hts, scalar), cells[Hts.ScalarOf(p).Name]);
             text.Append(_invariant, $"{p.Name,-34} ")
-                .Append(own ? $"{Percent(cells[p.Name].Mean(s => s.Test.Accuracy)),-17} {Percent(cells[p.Name].Mean(s => s.Stability!.LateSpread)),-17} " : $"{Words(accuracy),-17} {Words(late),-17} ")
+                .Append(own ? $"{Percent(cells[p.Name].Mean(s => s.Test.Accuracy)),-20} {Percent(cells[p.Name].Mean(s => s.Stability!.LateSpread)),-20} " : $"{Words(accuracy),-20} {Words(late),-20} ")
                 .Append(_invariant, $"{100 * cells[p.Name].Mean(s => s.Stability!.LargestFall),12:F1}  {hts.Count(s => s.Stability!.IsCollapsed || s.Stability.IsDiverged),9}  ")
                 .Append(_invariant, $"{cells[p.Name].Mean(s => s.Stability!.Radius),6:F2}  {other.Mean(s => s.Stability!.Radius),8:F2}  ")
                 .Append(_invariant, $"{100 * cells[p.Name].Mean(s => s.Stability!.SlowFree),8:F0} %  {100 * cells[p.Name].Mean(s => s.Stability!.SlowNudged),9:F0} %  ")
@@ -72,7 +72,7 @@ internal static class HtsFindings
     /// <summary>Histograms of the drawn factors, residuals by factor and learning curves, of the clocked law-B cells at one mean step.</summary>
     private static IEnumerable<StudyFigure> Dies(HtsPoint[] points, Dictionary<string, CellResult> cells, string folder)
     {
-        foreach (var group in points.Where(p => p is { Law: "B", IsContinuous: false, IsShort: true } && p.Step is 0.3 or 0.9).GroupBy(p => p.Step))
+        foreach (var group in points.Where(p => p is { Law: "B", IsContinuous: false, IsShort: true } && p.Step is 0.3 or 0.9 or 1.2).GroupBy(p => p.Step))
         {
             var runs = group.Select(p => (p.Distribution, Records: Enumerable.Range(1, cells[p.Name].Runs.Count)
                 .Select(seed => RunFolder.Load(Path.Combine(folder, p.Name, $"seed-{seed}"))).ToArray())).ToArray();
