@@ -40,7 +40,8 @@ public static class TauFit
     // A 95 % interval wider than this share of tau to either side is of no use.
     private const double WidestInterval = 0.2;
 
-    // Residuals of white noise have 2 here; those of a wrong model follow each other and come near 0.
+    // Residuals of white noise have 2 here; those of a wrong model follow each other and come near 0. (Below a millionth of
+    // the step only rounding is left, which follows itself too.)
     private const double LeastDurbinWatson = 1;
 
     private const int Grid = 60;
@@ -83,7 +84,7 @@ public static class TauFit
         var reason = !(half <= WidestInterval) ? FormattableString.Invariant($"the 95 % interval reaches from {low:G3} to {high:G3} s")
             : tau > (time[^1] - time[0]) / 2 ? FormattableString.Invariant($"the trace of {time[^1] - time[0]:G3} s is shorter than two time constants")
             : tau < time[1] - time[0] ? "the response is faster than the sampling"
-            : noise > 1e-9 && durbinWatson < LeastDurbinWatson ? FormattableString.Invariant($"no exponential: its residuals follow each other (Durbin-Watson {durbinWatson:F2}, white noise has 2)")
+            : noise > 1e-6 && durbinWatson < LeastDurbinWatson ? FormattableString.Invariant($"no exponential: its residuals follow each other (Durbin-Watson {durbinWatson:F2}, white noise has 2)")
             : "";
         return new(node, tau, low, high, noise, reason.Length == 0 ? TauQuality.Good : TauQuality.Bad, reason);
     }
