@@ -17,7 +17,11 @@ public sealed record HardwareProfile(
     TimeSpec Time,
     DeviceTiming Timing,
     DeviceLimits Limits,
-    DeviceCapabilities Capabilities);
+    DeviceCapabilities Capabilities)
+{
+    /// <summary>Its nodes and couplers; by default it is wired as the network asks.</summary>
+    public DeviceGraph Graph { get; init; } = DeviceGraph.Any;
+}
 
 /// <summary>Time constants of a profile before a die is drawn: the same value on every node.</summary>
 /// <param name="IsClocked">Whether <paramref name="Value"/> is an update factor a (clocked) or a time constant tau in seconds.</param>
