@@ -9,6 +9,8 @@ var root = new RootCommand("EqPropHW: train networks by equilibrium propagation 
     GradcheckVerb.Create(),
     ExperimentsVerb.Create(),
     StudyVerb.Create(),
+    CheckVerb.Create(),
+    PlaceVerb.Create(),
     ProfileVerb.Create(),
     DataVerb.Create(),
     DevicesVerb.Create(),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EqPropHW.Core;
 
 namespace EqPropHW.Training;
@@ -26,7 +27,7 @@ internal sealed class Evaluator(IDevice device, Network network, TrainingTask ta
             var readouts = await device.RunAsync(_program, builder.Build(set, examples, drawing), cancellation);
             for (var b = 0; b < readouts.Batch; b++)
             {
-                for (var o = 0; o < outputs.Length; o++) outputs[o] = readouts[0, b, network.Topology.OutputNodes[o]];
+                for (var o = 0; o < outputs.Length; o++) outputs[o] = network.OutputChains.IsEmpty ? readouts[0, b, network.Topology.OutputNodes[o]] : Chain(readouts, b, network.OutputChains[o]);
                 var label = set.Label(examples[b / learning.InitialStates]);
                 var predicted = task.Predict(outputs);
                 if (predicted == label) right++;
@@ -37,5 +38,12 @@ internal sealed class Evaluator(IDevice device, Network network, TrainingTask ta
         }
         var total = (double)count * learning.InitialStates;
         return (new(count, right / total, distance / total), cycles);
+    }
+
+    // What several nodes that stand for one output say together, for prediction only: no gradient goes through it.
+    private double Chain(Readouts readouts, int sample, ImmutableArray<int> nodes)
+    {
+        if (network.Substrate is not XyArray) return nodes.Average(i => readouts[0, sample, i]);
+        return Math.Atan2(nodes.Sum(i => Math.Sin(readouts[0, sample, i])), nodes.Sum(i => Math.Cos(readouts[0, sample, i])));
     }
 }

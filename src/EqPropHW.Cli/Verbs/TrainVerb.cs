@@ -16,14 +16,15 @@ internal static class TrainVerb
         var (data, output, json) = (CommonOptions.Data(), CommonOptions.Out("run folder; by default runs/NAME-TIME"), CommonOptions.Json());
         var resume = new Option<string?>("--resume") { Description = "go on with an unfinished run in this folder", HelpName = "DIR" };
         var quick = new Option<bool>("--quick") { Description = "a tenth of the updates: to see that everything works" };
-        var command = new Command("train", "Train a network and write a run folder with a report.") { name, device, data, output, resume, seed, instance, mode, threads, quick, json };
+        var placement = CommonOptions.Placement();
+        var command = new Command("train", "Train a network and write a run folder with a report.") { name, device, data, output, resume, seed, instance, mode, threads, quick, placement, json };
         command.SetAction(async (p, cancellation) =>
         {
             var plan = p.GetValue(resume) is { } folder
                 ? RunPlan.Resume(folder, p.GetValue(name), p.GetValue(threads))
                 : RunPlan.New(
                     p.GetValue(name) ?? throw new UsageException($"train: name an experiment ({string.Join(", ", BuiltInExperiments.Names)}) or a .jsonc file"),
-                    new(p.GetValue(device), p.GetValue(data), p.GetValue(seed), p.GetValue(instance), p.GetValue(mode), p.GetValue(quick)),
+                    new(p.GetValue(device), p.GetValue(data), p.GetValue(seed), p.GetValue(instance), p.GetValue(mode), p.GetValue(quick), p.GetValue(placement)),
                     p.GetValue(output),
                     p.GetValue(threads));
             TrainingProgress? progress = null;
