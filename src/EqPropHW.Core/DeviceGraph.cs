@@ -73,6 +73,13 @@ public sealed record DeviceGraph
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(IsAny ? "any;" + text : text)));
     }
 
+    /// <summary>Whether two graphs are the same, whatever the order of their lists.</summary>
+    public bool Equals(DeviceGraph? other)
+        => other is not null && (Kind, Rows, Columns) == (other.Kind, other.Rows, other.Columns) && Hash() == other.Hash();
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Kind, NodeCount, Couplers.Length);
+
     /// <summary>Refuses a graph that names nodes or couplers it does not have.</summary>
     /// <exception cref="NetworkException">The message lists every problem found.</exception>
     public DeviceGraph Checked()
