@@ -6,8 +6,8 @@ namespace EqPropHW.Studies;
 /// <summary>One cell of a study: a built-in experiment with changes.</summary>
 /// <param name="Name">What sets it apart, in letters, digits and dashes.</param>
 /// <param name="Experiment">Name of the built-in experiment it starts from.</param>
-/// <param name="Changes">JSON merged into it: objects member by member, null removes (RFC 7396).</param>
-public sealed record Cell(string Name, string Experiment, string Changes = "{}");
+/// <param name="Changes">JSON merged into it one after the other: objects member by member, null removes (RFC 7396).</param>
+public sealed record Cell(string Name, string Experiment, params ImmutableArray<string> Changes);
 
 /// <summary>A bound that the results of a study must meet.</summary>
 /// <param name="Requirement">The bound in words.</param>

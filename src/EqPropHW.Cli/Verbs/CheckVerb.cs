@@ -14,14 +14,21 @@ internal static class CheckVerb
         var name = new Argument<string>("experiment") { Description = "a built-in experiment or a .jsonc file" };
         var (device, placement, json) = (CommonOptions.Device(), CommonOptions.Placement(), CommonOptions.Json());
         var picture = new Option<string?>("--picture") { Description = "draw the device graph with the offenders marked", HelpName = "FILE.svg" };
-        var limit = new Option<long>("--expansions") { Description = "most expansions of the search for another placement", HelpName = "N", DefaultValueFactory = _ => Placer.DefaultExpansions };
-        var command = new Command("check", "Check an experiment against the design rules of a device.") { name, device, placement, picture, limit, json };
+        var limit = CommonOptions.Expansions();
+        var command = new Verb(
+            "check",
+            "Check an experiment against the design rules of a device.",
+            "eqp check xor-xy --device xy-chimera-4",
+            "eqp check digits-xy --device xy-king-16 --placement mask --json")
+        {
+            name, device, placement, picture, limit, json,
+        };
         command.SetAction(p =>
         {
             var experiment = RunPlan.ReadExperiment(p.GetValue(name)!);
             experiment = experiment with { Device = p.GetValue(device) ?? experiment.Device, Placement = p.GetValue(placement) ?? experiment.Placement };
             var profile = Devices.Profile(experiment.Device);
-            var report = CheckReport.Of(experiment, profile, experiment.Placement, p.GetValue(limit));
+            var report = CheckReport.Of(experiment, profile, experiment.Placement, p.GetValue(limit)!.Value);
             if (p.GetValue(picture) is { } path) Draw(path, report, profile.Graph);
             if (p.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(Machine(report), ConsoleJson.Options));
             else Console.Write(report.ToText());

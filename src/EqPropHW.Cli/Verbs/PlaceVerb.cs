@@ -13,15 +13,20 @@ internal static class PlaceVerb
         var net = new Argument<string>("network") { Description = "NET.npz, as for 'eqp settle', or an experiment" };
         var device = new Option<string>("--device") { Description = "profile with a graph, or DEVICE.npz (edges, node_count, dead_nodes, dead_edges)", HelpName = "DEVICE", Required = true };
         var output = CommonOptions.Out("PLACEMENT.json to write");
-        var limit = new Option<long>("--expansions") { Description = "most expansions of each search", HelpName = "N", DefaultValueFactory = _ => Placer.DefaultExpansions };
-        limit.Validators.Add(r => { if (r.Tokens.Count > 0 && r.GetValueOrDefault<long>() < 1) r.AddError("--expansions: at least 1 is needed"); });
+        var limit = CommonOptions.Expansions();
         var json = CommonOptions.Json();
-        var command = new Command("place", "Find a placement of a network on a device graph, or say why there is none.") { net, device, output, limit, json };
+        var command = new Verb(
+            "place",
+            "Find a placement of a network on a device graph, or say why there is none.",
+            "eqp place xor-xy --device xy-chimera-4 --out PLACEMENT.json")
+        {
+            net, device, output, limit, json,
+        };
         command.SetAction(p =>
         {
             var topology = Graph(p.GetValue(net)!);
             var graph = p.GetValue(device)!.EndsWith(".npz", StringComparison.Ordinal) ? DeviceFile.Read(p.GetValue(device)!) : Devices.Profile(p.GetValue(device)!).Graph;
-            var result = Placer.Find(topology, graph, p.GetValue(limit));
+            var result = Placer.Find(topology, graph, p.GetValue(limit)!.Value);
             if (p.GetValue(output) is { } path) SafeFile.WriteText(path, result.ToJson());
             if (p.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(result, ConsoleJson.Options));
             else Console.WriteLine($"{result.Status}: {result.Reason} ({result.Expansions} expansions)");
