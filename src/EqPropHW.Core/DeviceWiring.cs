@@ -6,15 +6,13 @@ namespace EqPropHW.Core;
 public static class DeviceWiring
 {
     /// <summary>Every node coupled to every other.</summary>
-    public static DeviceGraph AllToAll(int nodes) => Graph("all-to-all", nodes, from i in Enumerable.Range(0, nodes)
-                                                                                from j in Enumerable.Range(i + 1, nodes - i - 1)
-                                                                                select new Edge(i, j));
+    public static DeviceGraph AllToAll(int nodes) => Graph("all-to-all", nodes, new AllToAll(nodes, 0, 1).Build().Topology.Edges);
 
     /// <summary>A square grid with open boundary: node (r, c) is r * columns + c, coupled to its four neighbours.</summary>
-    public static DeviceGraph Square(int rows, int columns) => Grid("square", rows, columns, [(0, 1), (1, 0)]);
+    public static DeviceGraph Square(int rows, int columns) => Grid("square", LatticeKind.Square, rows, columns);
 
     /// <summary>A king's graph with open boundary: the square grid and both diagonals, eight neighbours.</summary>
-    public static DeviceGraph King(int rows, int columns) => Grid("king", rows, columns, [(0, 1), (1, -1), (1, 0), (1, 1)]);
+    public static DeviceGraph King(int rows, int columns) => Grid("king", LatticeKind.King, rows, columns);
 
     /// <summary>
     /// A Chimera graph: rows x columns cells, each a complete bipartite graph of 2 x shore nodes; the first shore couples to the same
@@ -54,17 +52,8 @@ public static class DeviceWiring
     /// <exception cref="NetworkException">A coupler names a node that does not exist, joins a node to itself or is listed twice.</exception>
     public static DeviceGraph Edges(int nodes, IEnumerable<Edge> couplers) => Graph("edges", nodes, couplers).Checked();
 
-    private static DeviceGraph Grid(string kind, int rows, int columns, (int Rows, int Columns)[] steps)
-    {
-        var edges = from r in Enumerable.Range(0, rows)
-                    from c in Enumerable.Range(0, columns)
-                    from step in steps
-                    let row = r + step.Rows
-                    let column = c + step.Columns
-                    where row < rows && column >= 0 && column < columns
-                    select new Edge(r * columns + c, row * columns + column);
-        return Graph(kind, rows * columns, edges) with { Rows = rows, Columns = columns };
-    }
+    private static DeviceGraph Grid(string name, LatticeKind kind, int rows, int columns)
+        => Graph(name, rows * columns, new Lattice(kind, rows, columns, [], []).Bonds()) with { Rows = rows, Columns = columns };
 
     private static DeviceGraph Graph(string kind, int nodes, IEnumerable<Edge> couplers)
         => new() { Kind = kind, NodeCount = nodes, Couplers = couplers.Select(e => Edge.Between(e.I, e.J)).ToImmutableArray() };

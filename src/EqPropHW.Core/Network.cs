@@ -11,8 +11,8 @@ public sealed record Network(Substrate Substrate, Wired Wired, Initialiser Initi
     /// <summary>The graph.</summary>
     public Topology Topology => Wired.Topology;
 
-    /// <summary>Nodes that stand for each output, the nudged one first, [outputs]; empty when each output is one node.</summary>
-    public ImmutableArray<ImmutableArray<int>> OutputChains { get; init; } = [];
+    /// <summary>Groups of nodes that stand together for one node of a placed network, the clamped, nudged or read one first.</summary>
+    public ImmutableArray<ImmutableArray<int>> Chains { get; init; } = [];
 }
 
 /// <summary>How couplings are drawn at the start of a run.</summary>

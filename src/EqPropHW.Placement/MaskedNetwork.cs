@@ -29,7 +29,7 @@ public static class MaskedNetwork
         // Fans of the mean degree: half of a node's couplings lead in, half out.
         var fan = Math.Max(1, couplers.Length / nodes.Length);
         var wired = new Wired(topology, [.. new int[topology.Edges.Length]], [new Fan(fan, fan)]);
-        return new(network with { Wired = wired, OutputChains = [] }, nodes);
+        return new(network with { Wired = wired }, nodes);
     }
 
     // Inputs spread evenly over the grid (an image keeps its shape) or the node numbers; outputs evenly over what is left.
@@ -52,6 +52,26 @@ public static class MaskedNetwork
         }
         var free = nodes.Except(inputs).Where(t => device.OutputNodes.IsEmpty || device.OutputNodes.Contains(t)).Order().ToArray();
         if (free.Length < outputs) throw new NetworkException($"{outputs} outputs are wanted, the device has {free.Length} nodes left for them");
-        return ([.. inputs], [.. Enumerable.Range(0, outputs).Select(k => free[(int)((k + 0.5) * free.Length / outputs)])]);
+        return ([.. inputs], isGrid ? Spread(device, free, outputs) : [.. Enumerable.Range(0, outputs).Select(k => free[(int)((k + 0.5) * free.Length / outputs)])]);
+    }
+
+    // Rows of nearly equal numbers of sites, evenly over the grid: no two outputs compete for the same few neighbours.
+    private static int[] Spread(DeviceGraph device, int[] free, int count)
+    {
+        var left = free.ToHashSet();
+        var rows = (int)Math.Round(Math.Sqrt(count));
+        var taken = new List<int>();
+        for (var r = 0; r < rows; r++)
+        {
+            var inRow = (r + 1) * count / rows - r * count / rows;
+            for (var k = 0; k < inRow; k++)
+            {
+                var (row, column) = ((r + 0.5) * device.Rows / rows - 0.5, (k + 0.5) * device.Columns / inRow - 0.5);
+                var nearest = left.MinBy(t => Math.Pow(t / device.Columns - row, 2) + Math.Pow(t % device.Columns - column, 2) + 1e-6 * t);
+                taken.Add(nearest);
+                left.Remove(nearest);
+            }
+        }
+        return [.. taken];
     }
 }

@@ -58,7 +58,7 @@ public sealed record PlacedNetwork(Network Network, ImmutableArray<int> DeviceNo
             {
                 Wired = new(topology, [.. layers], network.Wired.Fans),
                 Initialiser = network.Initialiser with { Fixed = kept },
-                OutputChains = [.. logical.OutputNodes.Select(p => chains[p].Select(t => number[t]).ToImmutableArray())],
+                Chains = [.. chains.Where(c => c.Length > 1).Select(c => c.Select(t => number[t]).ToImmutableArray())],
             },
             nodes);
     }

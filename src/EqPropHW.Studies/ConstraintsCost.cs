@@ -28,7 +28,12 @@ internal static class ConstraintsCost
             .. new[] { 10, 30, 50 }.Select(n => Cell($"dead-{n}", Invariant($"{{ \"deadCouplers\": {n / 100.0} }}"))),
             .. new[] { 40, 20, 10 }.Select(n => Cell($"radius-{n}", Invariant($"{{ \"radius\": {n / 100.0} }}"))),
             // The device graph is the model: all 256 nodes of the king's graph, 930 couplers.
-            new("king-16-mask", "digits-xy", """{ "device": "xy-king-16", "placement": "mask", "learning": { "epochs": 20 } }"""),
+            new("king-16-mask", "digits-xy", """
+                {
+                  "device": "xy-king-16", "placement": "mask", "network": { "initial": { "couplings": "normal", "scale": 0.15 } },
+                  "learning": { "freeCycles": 600, "rate": 0.03, "epochs": 60 }
+                }
+                """),
         ],
         3,
         ["dense", "density-25", "fan-in-8", "bits-3"],

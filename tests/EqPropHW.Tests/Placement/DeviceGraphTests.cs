@@ -1,4 +1,5 @@
 using EqPropHW.Core;
+using EqPropHW.Tests.Cli;
 
 namespace EqPropHW.Tests.Placement;
 
@@ -65,7 +66,7 @@ public sealed class DeviceGraphTests
         using var folder = new TemporaryFolder();
         foreach (var (shape, type) in new[] { (Array.Empty<int>(), "i8"), ([1], "i4") })
         {
-            var path = folder.File("device.npz");
+            var path = folder["device.npz"];
             Npz.Write(path, [
                 new("edges", new([3, 2], [0, 1, 2, 1, 2, 3], type)), new("node_count", new(shape, [5], type)),
                 new("dead_nodes", new([1], [3], type)), new("dead_edges", new([1, 2], [1, 0], type))]);
@@ -86,7 +87,7 @@ public sealed class DeviceGraphTests
     public void Malformed_device_file_is_refused_with_its_reason(string array, string values, string reason)
     {
         using var folder = new TemporaryFolder();
-        var path = folder.File("device.npz");
+        var path = folder["device.npz"];
         var numbers = values.Split(' ').Select(double.Parse).ToArray();
         var content = new Dictionary<string, NpyArray>
         {
@@ -103,14 +104,4 @@ public sealed class DeviceGraphTests
     }
 
     private static IEnumerable<int> Degrees(DeviceGraph graph) => graph.Couplers.SelectMany(e => new[] { e.I, e.J }).CountBy(i => i).Select(c => c.Value);
-}
-
-/// <summary>A folder that is gone after the test.</summary>
-internal sealed class TemporaryFolder : IDisposable
-{
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eqp-placement-");
-
-    public string File(string name) => Path.Combine(_folder.FullName, name);
-
-    public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -1,5 +1,6 @@
 using EqPropHW.Core;
 using EqPropHW.Placement;
+using EqPropHW.Tests.Cli;
 
 namespace EqPropHW.Tests.Placement;
 
@@ -111,7 +112,7 @@ public sealed class PlacerTests
     [Fact]
     public void Templates_place_lattices_and_layers_without_search()
     {
-        var lattice = Placer.Find(new SquareLattice(9, 7, [0], [62]).Build().Topology, DeviceWiring.King(16, 16));
+        var lattice = Placer.Find(new Lattice(LatticeKind.Square, 9, 7, [0], [62]).Build().Topology, DeviceWiring.King(16, 16));
         var layers = Placer.Find(new DenseLayers([64, 20, 10]).Build().Topology, DeviceWiring.Crossbar(80, 20));
 
         Assert.Equal(("placed", 0L), (lattice.Status, lattice.Expansions));
@@ -123,7 +124,7 @@ public sealed class PlacerTests
     {
         using var folder = new TemporaryFolder();
         var (network, device) = PlacementProblems.Planted(3);
-        var path = folder.File("PLACEMENT.json");
+        var path = folder["PLACEMENT.json"];
         var result = Placer.Find(network, device);
         File.WriteAllText(path, result.ToJson());
 
