@@ -47,7 +47,7 @@ internal sealed unsafe class Relaxer<F, L, T>(CompiledGraph graph, ProgrammedArr
                 FieldSum<L, T>.Add(span, F.Channels, column, start, end, Array.FreeCouplings.Pointer, m.Emitted.Pointer, m.BaseField.Pointer, m.Field.Pointer);
                 RelaxNodes(
                     span.First, span.Count, step.Beta == 0 ? null : output, m.Nudge.Pointer, m.Gate.Pointer, m.Omega.Pointer,
-                    m.State.Pointer, m.Emitted.Pointer, m.Field.Pointer);
+                    Array.Factor.Pointer, m.State.Pointer, m.Emitted.Pointer, m.Field.Pointer);
             }
         }
     }
@@ -80,7 +80,7 @@ internal sealed unsafe class Relaxer<F, L, T>(CompiledGraph graph, ProgrammedArr
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RelaxNodes(
-        int from, int count, int* output, T* nudges, T* gates, T* omegas, T* state, T* emitted, T* field)
+        int from, int count, int* output, T* nudges, T* gates, T* omegas, T* factor, T* state, T* emitted, T* field)
     {
         const int B = BlockSize;
         for (var l = 0; l < B; l += L.Count)
@@ -88,6 +88,8 @@ internal sealed unsafe class Relaxer<F, L, T>(CompiledGraph graph, ProgrammedArr
             var still = L.IsZeroBits(L.Load(gates + l));
             for (var f = from; f < from + count; f++)
             {
+                // A dead node never moves.
+                if (factor[f] == T.Zero) continue;
                 var own = emitted + f * F.Channels * B + l;
                 var isPair = F.Channels == 2;
                 var isNudged = output != null && output[f] >= 0;

@@ -43,7 +43,7 @@ internal static class EmulatorBench
 
     private static BenchGate Lattice(int side, int batch)
     {
-        using var array = new BenchArray(_xy, new SquareLattice(side, side, [], [0]), batch);
+        using var array = new BenchArray(_xy, new Lattice(LatticeKind.Square, side, side, [], [0]), batch);
         var seconds = StepSeconds(array, Timing.Cpu);
         return new($"lattice {side}x{side}, B={batch}, 4 neighbours", side * side * batch / seconds / 1e9, "G node-steps/s", 2.5, 4.5);
     }
@@ -53,8 +53,8 @@ internal static class EmulatorBench
     {
         const double Residual = 1e-5;
         const int Longest = 40_000;
-        using var physical = new BenchArray(_xy, new SquareLattice(30, 30, [], [0]), 16);
-        using var relaxed = new BenchArray(_xy, new SquareLattice(30, 30, [], [0]), 16, EmulatorMode.Equilibrium);
+        using var physical = new BenchArray(_xy, new Lattice(LatticeKind.Square, 30, 30, [], [0]), 16);
+        using var relaxed = new BenchArray(_xy, new Lattice(LatticeKind.Square, 30, 30, [], [0]), 16, EmulatorMode.Equilibrium);
         Readouts? slow = null, fast = null;
         var quick = Timing.Cpu(() => fast = relaxed.Settle(Longest, Residual, 10));
         var start = Environment.CpuUsage.UserTime;

@@ -137,7 +137,7 @@ public sealed class KernelTests
     {
         "layers" => new DenseLayers([9, 27, 10]).Build().Topology,
         "all-to-all" => new AllToAll(31, 3, 4).Build().Topology,
-        "lattice" => new SquareLattice(6, 7, [0, 20], [41]).Build().Topology,
+        "lattice" => new Lattice(LatticeKind.Square, 6, 7, [0, 20], [41]).Build().Topology,
         _ => Arrays.Graph(40, 4, 3, 0.15, 1),
     };
 }

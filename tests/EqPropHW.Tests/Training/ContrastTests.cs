@@ -81,6 +81,6 @@ public sealed class ContrastTests
     {
         "layers" => new DenseLayers([30, 50, 10]).Build().Topology,
         "all-to-all" => new AllToAll(45, 5, 4).Build().Topology,
-        _ => new SquareLattice(5, 5, [0, 3], [24]).Build().Topology,
+        _ => new Lattice(LatticeKind.Square, 5, 5, [0, 3], [24]).Build().Topology,
     };
 }
