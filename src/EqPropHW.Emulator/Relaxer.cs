@@ -14,7 +14,7 @@ namespace EqPropHW.Emulator;
 /// Each sweep lowers the energy, so it ends in a stable state near its start, not always in the one the physics would
 /// reach. A check is a certificate: the force at one fixed state, as the settler measures it.
 /// </remarks>
-internal sealed unsafe class Relaxer<F, L, T>(CompiledGraph graph, ProgrammedArray<T> array) : Settler<F, L, T>(graph, array)
+internal sealed unsafe class Relaxer<F, L, T>(CompiledGraph graph, ProgrammedArray<T> array) : FlowRunner<F, L, T>(graph, array)
     where F : struct, IFlow
     where L : struct, ILane<L, T>
     where T : unmanaged, INumber<T>

@@ -89,8 +89,13 @@ internal sealed unsafe class ContrastSums<T> where T : unmanaged, INumber<T>
         foreach (var (row, column, count, edge) in tile.Runs)
         {
             var from = sums + row * EdgeTiles.Columns + column;
-            for (var k = 0; k < count; k++) into[edge + k] = scale * double.CreateTruncating(from[k]);
+            Scale(from, scale, into.AsSpan(edge, count));
         }
+    }
+
+    private static void Scale(T* sums, double scale, Span<double> into)
+    {
+        for (var k = 0; k < into.Length; k++) into[k] = scale * (typeof(T) == typeof(float) ? ((float*)sums)[k] : ((double*)sums)[k]);
     }
 
     /// <summary>Some nodes with the summed index first: [block, channel, lane] of each, <paramref name="width"/> nodes side by side, zero beyond the graph.</summary>

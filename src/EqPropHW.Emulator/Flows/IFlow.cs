@@ -5,7 +5,7 @@ namespace EqPropHW.Emulator.Flows;
 
 /// <summary>
 /// One law of motion, written once over lanes. A node emits one or two channels; its field is
-/// <c>bias + sum_j J_ij emitted_j</c> in each channel; a step moves its state. The loop around it is <see cref="Settler{F, L, T}"/>.
+/// <c>bias + sum_j J_ij emitted_j</c> in each channel; a step moves its state. The loop around it is <see cref="FlowRunner{F, L, T}"/>.
 /// </summary>
 internal interface IFlow
 {
