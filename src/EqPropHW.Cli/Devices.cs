@@ -7,9 +7,12 @@ namespace EqPropHW.Cli;
 /// <summary>Turns the word of <c>--device</c> into a device wired for a network.</summary>
 internal static class Devices
 {
-    /// <summary>Opens a device for a substrate on a graph.</summary>
-    public static IDevice Open(string word, Substrate substrate, Topology topology, EmulatorOptions options)
-        => new EmulatorDevice(Profile(word), substrate, topology, options);
+    /// <summary>Opens a device for a substrate on a graph, with tighter limits where constraints ask for them.</summary>
+    public static IDevice Open(string word, Substrate substrate, Topology topology, EmulatorOptions options, Constraints? constraints = null)
+    {
+        var profile = Profile(word);
+        return new EmulatorDevice(profile with { Limits = constraints?.Narrow(profile.Limits) ?? profile.Limits }, substrate, topology, options);
+    }
 
     /// <summary>The profile a device word names.</summary>
     /// <exception cref="UsageException">There is no such profile.</exception>

@@ -15,6 +15,8 @@ var root = new RootCommand("""
     GradcheckVerb.Create(),
     ExperimentsVerb.Create(),
     StudyVerb.Create(),
+    CheckVerb.Create(),
+    PlaceVerb.Create(),
     ProfileVerb.Create(),
     TauVerb.Create(),
     DataVerb.Create(),

@@ -17,4 +17,8 @@ public sealed record HardwareProfile(
     TimeSpec Time,
     DeviceTiming Timing,
     DeviceLimits Limits,
-    DeviceCapabilities Capabilities);
+    DeviceCapabilities Capabilities)
+{
+    /// <summary>Its nodes and couplers; by default it is wired as the network asks.</summary>
+    public DeviceGraph Graph { get; init; } = DeviceGraph.Any;
+}

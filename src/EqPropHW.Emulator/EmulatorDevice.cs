@@ -59,8 +59,7 @@ public sealed class EmulatorDevice : IDevice
         cancellation.ThrowIfCancellationRequested();
         parameters.RequireFinite();
         if (stored != parameters) parameters.CopyTo(stored);
-        Saturate(stored.Couplings, _limits.CouplingRange);
-        Saturate(stored.Bias, _limits.BiasRange);
+        _limits.Store(stored);
         if (_isSingle) RequireSingle(stored);
         _engine.Program(stored);
         return ValueTask.CompletedTask;
@@ -86,12 +85,6 @@ public sealed class EmulatorDevice : IDevice
     {
         _engine.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private static void Saturate(double[] values, double range)
-    {
-        if (double.IsPositiveInfinity(range)) return;
-        for (var k = 0; k < values.Length; k++) values[k] = Math.Clamp(values[k], -range, range);
     }
 
     /// <summary>Refuses values that single precision would turn into infinities: a hard sigmoid makes a settled 0 of infinity minus infinity.</summary>

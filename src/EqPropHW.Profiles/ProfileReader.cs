@@ -31,10 +31,14 @@ public static class ProfileReader
         var limits = r.Optional("limits", Shapes.Object(Limits), DeviceLimits.None, "What can be programmed.");
         var capabilities = r.Optional(
             "capabilities", Shapes.Object(Capabilities), AllCapabilities, "What a phase program may ask of it.");
+        var graph = r.Optional("graph", Shapes.Object(GraphReader.Declare), DeviceGraph.Any, "Its nodes and couplers; wired as the network asks without it.");
         if (time.Ok && time.Value.IsClocked && subSteps.Item is not null)
             r.Report(subSteps, DiagnosticCodes.Conflict, "a clocked device makes one update a cycle and has no sub-steps");
         return () => new(
-            name, description.Value, hash(), substrate.Value, time.Value, new(clock.Value, subSteps.Value), limits.Value, capabilities.Value);
+            name, description.Value, hash(), substrate.Value, time.Value, new(clock.Value, subSteps.Value), limits.Value, capabilities.Value)
+        {
+            Graph = graph.Value,
+        };
     });
 
     // Sixteen single-precision lanes are one 512-bit vector.
@@ -46,7 +50,18 @@ public static class ProfileReader
         var coupling = r.Optional("coupling", range, double.PositiveInfinity, "Largest |J| a coupler holds.");
         var bias = r.Optional("bias", range, double.PositiveInfinity, "Largest |b| or amplitude h a bias holds.");
         var beta = r.Optional("beta", range, double.PositiveInfinity, "Largest nudging strength |beta|.");
-        return () => new(coupling.Value, bias.Value, beta.Value);
+        var bits = r.Optional("couplingBits", Shapes.Whole(0, 24), 0, "Bits of a coupling, sign and magnitude over its range; 0 is any value.");
+        var sign = r.Optional("couplingSign", Shapes.Enum<CouplingSign>(), CouplingSign.Both, "Signs that a coupling can have.");
+        var sum = r.Optional("nodeCouplingSum", range, double.PositiveInfinity, "Largest sum of |J| at one node; checked by the design rules.");
+        if (bits.Ok && bits.Value == 1) r.Report(bits, DiagnosticCodes.Range, "a coupling with a sign needs at least 2 bits; 0 is any value");
+        if (bits.Ok && bits.Value > 0 && coupling.Ok && double.IsPositiveInfinity(coupling.Value))
+            r.Report(bits, DiagnosticCodes.Conflict, "bits divide a range; give 'coupling' a number");
+        return () => new(coupling.Value, bias.Value, beta.Value)
+        {
+            CouplingStep = bits.Value == 0 ? 0 : DeviceLimits.Step(coupling.Value, bits.Value),
+            CouplingSign = sign.Value,
+            NodeCouplingSum = sum.Value,
+        };
     }
 
     private static Func<DeviceCapabilities> Capabilities(ObjectReader r)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EqPropHW.Training;
 
 /// <summary>What happened in a training run: the only way out of the loop. A report is a pure function of these.</summary>
@@ -8,7 +10,10 @@ public abstract record TrainingEvent(int Iteration);
 /// <param name="Samples">Samples evaluated.</param>
 /// <param name="Accuracy">Share predicted right, 0 to 1.</param>
 /// <param name="Distance">XY: C_sim = mean over outputs and samples of (1 - cos d)/2, in 0..1; neurons: mean cost.</param>
-public sealed record Score(int Samples, double Accuracy, double Distance);
+/// <param name="ChainBreaks">Chains found broken, summed over samples: a node in another basin than the one that leads its chain; null without chains.</param>
+public sealed record Score(
+    int Samples, double Accuracy, double Distance,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? ChainBreaks = null);
 
 /// <summary>How samples settled since the evaluation before.</summary>
 /// <param name="Settled">Share of free and nudged settlings that reached the stop residual (1 when there is none).</param>
