@@ -18,6 +18,7 @@ var root = new RootCommand("""
     CheckVerb.Create(),
     PlaceVerb.Create(),
     ProfileVerb.Create(),
+    TauVerb.Create(),
     DataVerb.Create(),
     DevicesVerb.Create(),
     ReportVerb.Create(),

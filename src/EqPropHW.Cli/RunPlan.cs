@@ -96,8 +96,12 @@ internal sealed class RunPlan
 
     private IDevice OpenDevice()
     {
-        var device = Devices.Open(Experiment.Device, Experiment.Network.Substrate, Experiment.Network.Topology, _options, Experiment.Constraints);
+        var network = Experiment.Network;
+        var time = Experiment.Time is { } spec ? TimeConstants.Draw(spec, network.Topology, _options.Instance) : null;
+        var device = Devices.Open(Experiment.Device, network.Substrate, network.Topology, time is null ? _options : _options with { Time = time }, Experiment.Constraints);
         var (learning, description) = (Experiment.Learning, device.Description);
+        if (time is not null && !ReferenceEquals(description.Time, time))
+            throw new NetworkException($"the experiment sets 'time', but {description.Identity.Name} keeps its own: only emulated devices of laws with time constants take another");
         if (learning.Gradient == GradientKind.Ep && learning.Beta > description.Limits.BetaRange)
             throw new NetworkException($"the experiment nudges with beta {learning.Beta}; {description.Identity.Name} applies at most {description.Limits.BetaRange}");
         if (learning.Gradient == GradientKind.Ep && learning.Nudge.Kind == NudgeKind.Live && !description.Capabilities.LiveNudge)

@@ -24,6 +24,9 @@ public sealed record Experiment(
 
     /// <summary>What the run gives up of its network and device; null: nothing.</summary>
     public Constraints? Constraints { get; init; }
+
+    /// <summary>Time constants of this experiment instead of the profile's; null for those.</summary>
+    public TimeSpec? Time { get; init; }
 }
 
 /// <summary>What is learned.</summary>

@@ -22,8 +22,3 @@ public sealed record HardwareProfile(
     /// <summary>Its nodes and couplers; by default it is wired as the network asks.</summary>
     public DeviceGraph Graph { get; init; } = DeviceGraph.Any;
 }
-
-/// <summary>Time constants of a profile before a die is drawn: the same value on every node.</summary>
-/// <param name="IsClocked">Whether <paramref name="Value"/> is an update factor a (clocked) or a time constant tau in seconds.</param>
-/// <param name="Value">Update factor, or time constant in seconds; positive.</param>
-public sealed record TimeSpec(bool IsClocked, double Value);

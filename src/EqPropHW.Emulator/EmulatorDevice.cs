@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using EqPropHW.Core;
 
@@ -28,7 +27,7 @@ public sealed class EmulatorDevice : IDevice
         if (profile.Substrate != substrate.Name)
             throw new NetworkException($"profile {profile.Name} carries networks of substrate '{profile.Substrate}'; this one is '{substrate.Name}'");
         if (options.Threads < 1) throw new ArgumentException($"{options.Threads} threads; at least 1 is needed");
-        var time = options.Time ?? Realise(profile.Time, topology.NodeCount);
+        var time = options.Time ?? TimeConstants.Draw(profile.Time, topology, options.Instance);
         if (substrate is NeuronArray { Law: NeuronLaw.C })
             time = new Clocked([.. Enumerable.Repeat(1.0, topology.NodeCount)]);
         var subSteps = time is Clocked ? 1 : options.SubSteps ?? profile.Timing.SubSteps;
@@ -99,17 +98,6 @@ public sealed class EmulatorDevice : IDevice
         }
     }
 
-    private static TimeModel Realise(TimeSpec time, int nodes)
-    {
-        ImmutableArray<double> values = [.. Enumerable.Repeat(time.Value, nodes)];
-        return time.IsClocked ? new Clocked(values) : new Continuous(values);
-    }
-
     private static double[] Factors(TimeModel time, DeviceTiming timing, int nodes)
-    {
-        var values = time is Continuous continuous ? continuous.Tau : ((Clocked)time).Factor;
-        if (values.Length != nodes) throw new NetworkException($"{values.Length} time constants for {nodes} nodes");
-        var dt = 1 / (timing.ClockHz * timing.SubSteps);
-        return [.. values.Select(v => time is Continuous ? dt / v : v)];
-    }
+        => time.Values.Length == nodes ? time.StepFactors(timing) : throw new NetworkException($"{time.Values.Length} time constants for {nodes} nodes");
 }

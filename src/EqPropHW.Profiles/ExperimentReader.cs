@@ -25,6 +25,8 @@ public static class ExperimentReader
         var task = r.Required("task", Shapes.Object(Task), "What is learned.");
         var network = r.Required("network", Shapes.Object(NetworkReader.Declare), "The network that learns it.");
         var device = r.Required("device", Shapes.Text, "The device: the word of --device, for example xy-ideal.");
+        var time = r.Optional<TimeSpec?>(
+            "time", Shapes.Map<TimeSpec, TimeSpec?>(Shapes.Object(TimeReader.Declare), t => t), null, "Time constants of an emulated device instead of its profile's.");
         var learning = r.Required("learning", Shapes.Object(l => LearningReader.Declare(l, network)), "How it learns.");
         var seed = r.Optional("seed", Shapes.Seed, 1UL, "Seed of the run: initial values, order and noise.");
         var placement = r.Optional(
@@ -45,6 +47,7 @@ public static class ExperimentReader
             learning.Value,
             seed.Value)
         {
+            Time = time.Value,
             Placement = placement.Value,
             Constraints = constraints.Value,
         };

@@ -23,7 +23,7 @@ public static class ProfileReader
         r.Optional("$schema", Shapes.Text, "", "The JSON Schema of this file.");
         var description = r.Optional("description", Shapes.Text, "", "One sentence on the hardware.");
         var substrate = r.Required("substrate", Shapes.Names("xy", "neuron"), "Which networks it carries: phase oscillators or analog neurons.");
-        var time = r.Required("time", Shapes.Object(Time), "How its nodes move in time.");
+        var time = r.Required("time", Shapes.Object(TimeReader.Declare), "How its nodes move in time.");
         var clock = r.Required(
             "clock", Shapes.Physical(Dimension.Frequency, Bounds.Positive), "Control clock: one cycle is one tick of it.");
         var subSteps = r.Optional(
@@ -43,25 +43,6 @@ public static class ProfileReader
 
     // Sixteen single-precision lanes are one 512-bit vector.
     private static DeviceCapabilities AllCapabilities { get; } = new(true, true, true, BatchSize: 16);
-
-    private static Func<TimeSpec> Time(ObjectReader r)
-    {
-        var kind = r.Choice<TimeSpec>(
-            "kind",
-            "A die with time constants, or one update a cycle.",
-            new("continuous", c =>
-            {
-                var tau = c.Required("tau", Shapes.Physical(Dimension.Time, Bounds.Positive), "Time constant of every node.");
-                return () => new(IsClocked: false, tau.Value);
-            }),
-            new("clocked", c =>
-            {
-                var factor = c.Required(
-                    "factor", Shapes.Physical(Dimension.Ratio, Bounds.Positive), "Update factor a = dt/tau of every node.");
-                return () => new(IsClocked: true, factor.Value);
-            }));
-        return () => kind.Value;
-    }
 
     private static Func<DeviceLimits> Limits(ObjectReader r)
     {
