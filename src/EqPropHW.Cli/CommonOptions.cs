@@ -17,8 +17,8 @@ internal static class CommonOptions
 
     public static Option<string?> Mode()
     {
-        var option = new Option<string?>("--mode") { Description = "arithmetic of the emulator: physical (single precision) or physical64 (double)", HelpName = "MODE" };
-        option.AcceptOnlyFromAmong("physical", "physical64");
+        var option = new Option<string?>("--mode") { Description = "arithmetic of the emulator: physical (single precision), physical64 (double) or fixed (integers, as a board)", HelpName = "MODE" };
+        option.AcceptOnlyFromAmong("physical", "physical64", "fixed");
         return option;
     }
 
@@ -39,7 +39,7 @@ internal static class CommonOptions
     /// <summary>Emulator options from the usual words.</summary>
     public static EmulatorOptions Emulator(string? mode, ulong seed, ulong instance, int threads) => new()
     {
-        Mode = Devices.Mode(mode ?? "physical"),
+        Mode = mode is null ? null : Devices.Mode(mode),
         Seed = seed,
         Instance = instance,
         Threads = threads,

@@ -28,5 +28,10 @@ internal static class Devices
     }
 
     /// <summary>Parses the word of <c>--mode</c>.</summary>
-    public static EmulatorMode Mode(string word) => word == "physical64" ? EmulatorMode.Physical64 : EmulatorMode.Physical;
+    public static EmulatorMode Mode(string word) => word switch
+    {
+        "fixed" => EmulatorMode.Fixed,
+        "physical64" => EmulatorMode.Physical64,
+        _ => EmulatorMode.Physical,
+    };
 }

@@ -9,6 +9,7 @@ namespace EqPropHW.Core;
 /// <param name="Timing">Its control clock.</param>
 /// <param name="Limits">What can be programmed.</param>
 /// <param name="Capabilities">What a phase program may ask of it.</param>
+/// <param name="IsFixedPoint">Whether it computes in integers, as <c>firmware-stubs/FIXED.md</c> says: a digital board.</param>
 public sealed record HardwareProfile(
     string Name,
     string Description,
@@ -17,7 +18,8 @@ public sealed record HardwareProfile(
     TimeSpec Time,
     DeviceTiming Timing,
     DeviceLimits Limits,
-    DeviceCapabilities Capabilities);
+    DeviceCapabilities Capabilities,
+    bool IsFixedPoint = false);
 
 /// <summary>Time constants of a profile before a die is drawn: the same value on every node.</summary>
 /// <param name="IsClocked">Whether <paramref name="Value"/> is an update factor a (clocked) or a time constant tau in seconds.</param>

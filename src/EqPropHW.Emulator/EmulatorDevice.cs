@@ -34,9 +34,12 @@ public sealed class EmulatorDevice : IDevice
         var factor = Factors(time, timing, topology.NodeCount);
         var start = new DeviceStart(substrate is XyArray, options.Seed, options.Instance);
         _limits = profile.Limits;
-        _engine = options.Mode == EmulatorMode.Physical
-            ? new Engine<float>(substrate, new CompiledGraph(topology), factor, subSteps, start, options.Threads)
-            : new Engine<double>(substrate, new CompiledGraph(topology), factor, subSteps, start, options.Threads);
+        _engine = (options.Mode ?? (profile.IsFixedPoint ? EmulatorMode.Fixed : EmulatorMode.Physical)) switch
+        {
+            EmulatorMode.Physical => new Engine<float>(substrate, new CompiledGraph(topology), factor, subSteps, start, options.Threads),
+            EmulatorMode.Physical64 => new Engine<double>(substrate, new CompiledGraph(topology), factor, subSteps, start, options.Threads),
+            _ => new FixedEngine(substrate, topology, factor, subSteps),
+        };
         Description = new(
             new(profile.Name, profile.Hash, "emulator " + typeof(EmulatorDevice).Assembly.GetName().Version!.ToString(3), $"instance {options.Instance}"),
             substrate,

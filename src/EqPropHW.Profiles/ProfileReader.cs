@@ -31,10 +31,22 @@ public static class ProfileReader
         var limits = r.Optional("limits", Shapes.Object(Limits), DeviceLimits.None, "What can be programmed.");
         var capabilities = r.Optional(
             "capabilities", Shapes.Object(Capabilities), AllCapabilities, "What a phase program may ask of it.");
+        var arithmetic = r.Optional(
+            "arithmetic", Shapes.Names("real", "fixed"), "real", "fixed: it computes in integers, exactly as the board firmware does.");
         if (time.Ok && time.Value.IsClocked && subSteps.Item is not null)
             r.Report(subSteps, DiagnosticCodes.Conflict, "a clocked device makes one update a cycle and has no sub-steps");
+        if (arithmetic.Ok && arithmetic.Value == "fixed" && subSteps.Ok && subSteps.Value != 1)
+            r.Report(arithmetic, DiagnosticCodes.Conflict, "a fixed-point array makes one update a cycle and has no sub-steps");
         return () => new(
-            name, description.Value, hash(), substrate.Value, time.Value, new(clock.Value, subSteps.Value), limits.Value, capabilities.Value);
+            name,
+            description.Value,
+            hash(),
+            substrate.Value,
+            time.Value,
+            new(clock.Value, subSteps.Value),
+            limits.Value,
+            capabilities.Value,
+            IsFixedPoint: arithmetic.Value == "fixed");
     });
 
     // Sixteen single-precision lanes are one 512-bit vector.
