@@ -4,7 +4,7 @@ namespace EqPropHW.Boards;
 
 /// <summary>A stream over a non-blocking file descriptor: poll waits, a hang-up is an <see cref="IOException"/>, never a timeout.</summary>
 /// <remarks>Reads and writes block the calling thread in poll and look at their token every few milliseconds; data are never late for it.</remarks>
-public abstract unsafe class DescriptorStream : Stream
+public abstract unsafe class DescriptorStream : WireStream
 {
     private const int PollMilliseconds = 5;
 
@@ -18,39 +18,8 @@ public abstract unsafe class DescriptorStream : Stream
     protected DescriptorStream(int descriptor, string name) => (_descriptor, _name) = (descriptor, name);
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => ReadSome(buffer.AsSpan(offset, count), CancellationToken.None);
-
-    /// <inheritdoc/>
-    public override int Read(Span<byte> buffer) => ReadSome(buffer, CancellationToken.None);
-
-    /// <inheritdoc/>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         => ValueTask.FromResult(ReadSome(buffer.Span, cancellationToken));
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => Task.FromResult(ReadSome(buffer.AsSpan(offset, count), cancellationToken));
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => WriteAll(buffer.AsSpan(offset, count), CancellationToken.None);
-
-    /// <inheritdoc/>
-    public override void Write(ReadOnlySpan<byte> buffer) => WriteAll(buffer, CancellationToken.None);
 
     /// <inheritdoc/>
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -58,24 +27,6 @@ public abstract unsafe class DescriptorStream : Stream
         WriteAll(buffer.Span, cancellationToken);
         return ValueTask.CompletedTask;
     }
-
-    /// <inheritdoc/>
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-    {
-        WriteAll(buffer.AsSpan(offset, count), cancellationToken);
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
