@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using EqPropHW.Emulator;
 using EqPropHW.Numerics;
 
@@ -11,27 +13,61 @@ internal static class CommonOptions
 
     public static Option<string?> Out(string what) => new("--out") { Description = what, HelpName = "PATH" };
 
-    public static Option<ulong?> Seed() => new("--seed") { Description = "seed of the run: noise, initial values, order", HelpName = "N" };
+    public static Option<ulong?> Seed() => Number<ulong>("--seed", "seed of the run: noise, initial values, order", "a whole number", _ => true);
 
-    public static Option<ulong> Instance() => new("--instance") { Description = "which die of the profile", HelpName = "N", DefaultValueFactory = _ => 1 };
+    public static Option<ulong?> Instance() => Number<ulong>("--instance", "which die of the profile", "a whole number", _ => true, 1);
 
     public static Option<string?> Mode()
-    {
-        var option = new Option<string?>("--mode") { Description = "arithmetic of the emulator: physical (single precision), physical64 (double) or fixed (integers, as a board)", HelpName = "MODE" };
-        option.AcceptOnlyFromAmong("physical", "physical64", "fixed");
-        return option;
-    }
+        => Words("--mode", "arithmetic of the emulator: physical (single precision), physical64 (double) or fixed (integers, as a board)", "physical", "physical64", "fixed");
 
-    public static Option<int> Threads()
-    {
-        var option = new Option<int>("--threads") { Description = "threads of the emulator; results do not depend on it", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
-        option.Validators.Add(r => { if (r.Tokens.Count > 0 && r.GetValueOrDefault<int>() < 1) r.AddError("--threads: at least 1 is needed"); });
-        return option;
-    }
+    public static Option<int?> Threads() => Number<int>("--threads", "threads of the emulator; results do not depend on it", "a whole number from 1 up", n => n >= 1, Environment.ProcessorCount);
 
     public static Option<bool> Json() => new("--json") { Description = "print the result as JSON" };
 
     public static Option<string?> Data() => new("--data") { Description = "folder of IDX files (28x28 image sets)", HelpName = "DIR" };
+
+    /// <summary>An option that takes one of a few words.</summary>
+    public static Option<string?> Words(string name, string description, params string[] words)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = string.Join('|', words) };
+        option.CompletionSources.Add(words);
+        option.Validators.Add(r => RequireWord(r, name, words));
+        return option;
+    }
+
+    /// <summary>Refuses a value that is not among a few words.</summary>
+    public static void RequireWord(SymbolResult result, string name, string[] words)
+    {
+        foreach (var token in result.Tokens)
+        {
+            if (!words.Contains(token.Value)) result.AddError($"{name} {token.Value}: expected {string.Join(", ", words[..^1])} or {words[^1]}");
+        }
+    }
+
+    /// <summary>An option that takes a number, written with a point in every language.</summary>
+    public static Option<T?> Number<T>(string name, string description, string expected, Func<T, bool> fits, T? otherwise = null)
+        where T : struct, IParsable<T>
+    {
+        var option = new Option<T?>(name) { Description = description, HelpName = "N" };
+        if (otherwise is not null) option.DefaultValueFactory = _ => otherwise;
+        option.CustomParser = result =>
+        {
+            var word = result.Tokens[^1].Value;
+            if (T.TryParse(word, CultureInfo.InvariantCulture, out var value) && fits(value)) return value;
+            result.AddError($"{name} {word}: expected {expected}");
+            return null;
+        };
+        return option;
+    }
+
+    /// <summary>Refuses a file that could not be written once the work is done.</summary>
+    /// <exception cref="UsageException">Its folder does not exist, or the path is a folder.</exception>
+    public static void RequireWritable(string path)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (Directory.Exists(path)) throw new UsageException($"--out {path}: that is a folder; name a file");
+        if (!Directory.Exists(folder)) throw new UsageException($"--out {path}: its folder does not exist");
+    }
 
     /// <summary>SIMD lanes in use, for manifests.</summary>
     public static string CpuLanes => Lanes.Width == LaneWidth.Scalar ? "scalar" : $"{(int)Lanes.Width} bit";

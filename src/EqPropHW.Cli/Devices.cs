@@ -21,10 +21,10 @@ internal static class Devices
     public static string ProfileText(string word)
     {
         if (word.EndsWith(".json", StringComparison.Ordinal))
-            return File.Exists(word) ? File.ReadAllText(word) : throw new UsageException($"--device {word}: no such file");
+            return File.Exists(word) ? File.ReadAllText(word) : throw new UsageException($"{word}: no such profile");
         return ShippedProfiles.Names.Contains(word)
             ? ShippedProfiles.Text(word)
-            : throw new UsageException($"--device {word}: not a device; use the path of a profile (.json) or a shipped one: {string.Join(", ", ShippedProfiles.Names)}");
+            : throw new UsageException($"'{word}' is not a device; use the path of a profile (.json) or a shipped one: {string.Join(", ", ShippedProfiles.Names)}");
     }
 
     /// <summary>Parses the word of <c>--mode</c>.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using EqPropHW.Core;
 using EqPropHW.Profiles;
 using EqPropHW.Reports;
@@ -21,21 +22,31 @@ internal static class Invocation
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (args.Length == 0)
         {
-            foreach (var error in parsed.Errors) Console.Error.WriteLine($"eqp: {error.Message}");
+            root.Parse("--help").Invoke();
+            return ExitCode.Usage;
+        }
+        // Help, version and completions answer any command line.
+        if (parsed.Action is not { ClearsParseErrors: true } && UsageMessages.Of(parsed) is { Count: > 0 } messages)
+        {
+            foreach (var message in messages) Console.Error.WriteLine(message);
             Console.Error.WriteLine("eqp: see 'eqp --help' or 'eqp VERB --help'");
             return ExitCode.Usage;
         }
         try
         {
-            var configuration = new InvocationConfiguration
+            // The first Ctrl-C stops a run between updates, the second ends the process; the run folder is consistent either way.
+            // The library's own handler is in place only after an action first yields, and emulated runs never do.
+            using var stop = new CancellationTokenSource();
+            void Stop(PosixSignalContext signal)
             {
-                EnableDefaultExceptionHandler = false,
-                // A run stops at the next update and its folder is consistent at any moment.
-                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
-            };
-            return await parsed.InvokeAsync(configuration);
+                signal.Cancel = !stop.IsCancellationRequested;
+                stop.Cancel();
+            }
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
         }
         catch (Exception e)
         {
@@ -47,10 +58,12 @@ internal static class Invocation
 
     private static (int Code, string Message) Explain(Exception e) => e switch
     {
-        OperationCanceledException => (ExitCode.Interrupted, "eqp: interrupted"),
-        UsageException => (ExitCode.Usage, $"eqp: {e.Message}"),
+        OperationCanceledException => (ExitCode.Interrupted, e.Message.StartsWith("interrupted", StringComparison.Ordinal) ? $"eqp: {e.Message}" : "eqp: interrupted"),
+        UsageException or RunFolderException => (ExitCode.Usage, $"eqp: {e.Message}"),
         ProfileException => (ExitCode.Invalid, e.Message),
-        NetworkException or DataException or RunFolderException => (ExitCode.Invalid, $"eqp: {e.Message}"),
+        NetworkException or DataException => (ExitCode.Invalid, $"eqp: {e.Message}"),
+        // A program or a batch that does not fit the device is a plain ArgumentException; its subclasses are defects.
+        ArgumentException when e.GetType() == typeof(ArgumentException) => (ExitCode.Invalid, $"eqp: {e.Message}"),
         DeviceException => (ExitCode.Device, $"eqp: {e.Message}"),
         IOException or UnauthorizedAccessException => (ExitCode.RunFailed, $"eqp: {e.Message}"),
         _ => (ExitCode.RunFailed, $"eqp: internal error: {e}"),

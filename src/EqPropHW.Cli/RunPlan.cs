@@ -64,9 +64,9 @@ internal sealed class RunPlan
     /// <summary>An unfinished run of a folder.</summary>
     public static RunPlan Resume(string folder, string? name, int threads)
     {
-        if (name is not null) throw new UsageException("train: --resume takes the experiment from the folder; name only one of them");
+        if (name is not null) throw new UsageException("--resume takes the experiment from the folder; name only one of them");
         using var run = RunFolder.Open(folder);
-        if (File.Exists(Path.Combine(folder, "summary.json"))) throw new UsageException($"train: {folder} holds a finished run; there is nothing to resume");
+        if (File.Exists(Path.Combine(folder, "summary.json"))) throw new UsageException($"{folder} holds a finished run; there is nothing to resume");
         var overrides = JsonSerializer.Deserialize<RunOverrides>(run.Manifest.Overrides, ConsoleJson.Options)!;
         var experiment = ExperimentReader.Parse(run.Manifest.ExperimentSource, run.Manifest.Experiment + ".jsonc");
         return new(run.Manifest.Experiment, run.Manifest.ExperimentSource, experiment, overrides, folder, threads, isResume: true);
@@ -87,13 +87,23 @@ internal sealed class RunPlan
             folder, trainer, Experiment.Network.Topology, device.Description.Timing.ClockHz, observe, cancellation);
     }
 
-    private IDevice OpenDevice() => Devices.Open(Experiment.Device, Experiment.Network.Substrate, Experiment.Network.Topology, _options);
+    private IDevice OpenDevice()
+    {
+        var device = Devices.Open(Experiment.Device, Experiment.Network.Substrate, Experiment.Network.Topology, _options);
+        var (learning, description) = (Experiment.Learning, device.Description);
+        if (learning.Gradient == GradientKind.Ep && learning.Beta > description.Limits.BetaRange)
+            throw new NetworkException($"the experiment nudges with beta {learning.Beta}; {description.Identity.Name} applies at most {description.Limits.BetaRange}");
+        if (learning.Gradient == GradientKind.Ep && learning.Nudge.Kind == NudgeKind.Live && !description.Capabilities.LiveNudge)
+            throw new NetworkException($"the experiment nudges live; {description.Identity.Name} takes tangent nudges only (learning.nudge: \"tangent\")");
+        return device;
+    }
 
     private RunFolder OpenFolder(DeviceDescription device)
     {
         if (_isResume) return RunFolder.Open(_folder!);
         var started = DateTimeOffset.UtcNow;
-        return RunFolder.Create(_folder ?? RunFolder.DefaultPath("runs", Experiment.Name, started), new(
+        var path = _folder ?? RunFolder.DefaultPath("runs", Experiment.Name, started);
+        var manifest = new RunManifest(
             Experiment.Name,
             _source,
             Experiment.Device,
@@ -106,7 +116,16 @@ internal sealed class RunPlan
             RunVersions.Current(CommonOptions.CpuLanes),
             _command,
             started,
-            JsonSerializer.Serialize(_overrides, ConsoleJson.Options)));
+            JsonSerializer.Serialize(_overrides, ConsoleJson.Options));
+        if (File.Exists(path)) throw new UsageException($"--out {path}: that is a file; name a folder");
+        try
+        {
+            return RunFolder.Create(path, manifest);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--out {path}: no run folder can be made there: {e.Message}");
+        }
     }
 
     /// <summary>The order of the validation split: a pure function of the seed.</summary>
@@ -120,7 +139,7 @@ internal sealed class RunPlan
     private static string ReadFile(string path)
         => File.Exists(path)
             ? File.ReadAllText(path)
-            : throw new UsageException($"train: '{path}' is neither a built-in experiment ({string.Join(", ", BuiltInExperiments.Names)}) nor a file");
+            : throw new UsageException($"'{path}' is neither a built-in experiment ({string.Join(", ", BuiltInExperiments.Names)}) nor a file");
 
     private static LearningSettings Shortened(LearningSettings learning) => learning with
     {

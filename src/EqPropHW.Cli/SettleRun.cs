@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using EqPropHW.Core;
 using EqPropHW.Emulator;
 using EqPropHW.Training;
@@ -9,11 +10,22 @@ namespace EqPropHW.Cli;
 internal sealed record SettleSettings(
     double Beta, Nudge Nudge, NudgingScheme Scheme, bool RandomStart, double Residual, int Cycles, ulong Seed);
 
+/// <summary>How the samples of <c>eqp settle</c> settled.</summary>
+internal sealed record SettleOutcome(
+    int Samples, int Used, int Unsettled, int BasinJumps, double LargestResidual, double MeanEnergy, string Device, ulong Seed, ulong Instance)
+{
+    /// <summary>The same for people.</summary>
+    [JsonIgnore]
+    public string Text => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Used} of {Samples} samples used ({Unsettled} unsettled, {BasinJumps} basin jumps); largest residual {LargestResidual:G3}; mean energy {MeanEnergy:G6}; {Device}, seed {Seed}, instance {Instance}");
+}
+
 /// <summary>Settles one network on a device and gathers the arrays of <c>R.npz</c>.</summary>
 internal static class SettleRun
 {
-    /// <summary>Arrays to write and a sentence for the terminal.</summary>
-    internal sealed record Settled(List<KeyValuePair<string, NpyArray>> Arrays, string Text);
+    /// <summary>Arrays to write and how it went.</summary>
+    internal sealed record Settled(List<KeyValuePair<string, NpyArray>> Arrays, SettleOutcome Outcome);
 
     public static async Task<Settled> ExecuteAsync(
         NetworkFile file, Substrate substrate, NpyArray inputs, NpyArray? targets, SettleSettings settings, string device,
@@ -47,11 +59,12 @@ internal static class SettleRun
         var ids = Enumerable.Range(0, count).Select(b => (ulong)b).ToArray();
         var starts = settings.RandomStart ? Starts(substrate, topology, ids, settings.Seed) : [];
         var readouts = await array.RunAsync(nudging.Program, new(count, inputs.Values, targets?.Values, starts, ids), cancellation);
-        return Gather(substrate, topology, stored, readouts, nudging, targets is not null, settings);
+        return Gather(substrate, topology, stored, readouts, nudging, targets is not null, settings, array.Description.Identity.Name, options.Instance);
     }
 
     private static Settled Gather(
-        Substrate substrate, Topology topology, Parameters stored, Readouts readouts, Nudging nudging, bool nudged, SettleSettings settings)
+        Substrate substrate, Topology topology, Parameters stored, Readouts readouts, Nudging nudging, bool nudged, SettleSettings settings,
+        string device, ulong instance)
     {
         var (count, n) = (readouts.Batch, topology.NodeCount);
         var arrays = new List<KeyValuePair<string, NpyArray>>();
@@ -87,9 +100,8 @@ internal static class SettleRun
             Add(substrate is XyArray ? "gradient_bias_amplitude" : "gradient_bias", NpyArray.Vector(physical.Bias));
             if (substrate is XyArray) Add("gradient_bias_angle", NpyArray.Vector(physical.BiasAngle));
         }
-        return new(arrays, string.Create(
-            CultureInfo.InvariantCulture,
-            $"{used.Count(u => u)} of {count} samples used ({unsettled} unsettled, {jumps} basin jumps); largest residual {readouts.Residual.Max():G3}; mean energy {energy.Average():G6}; seed {settings.Seed}"));
+        return new(arrays, new(
+            count, used.Count(u => u), unsettled, jumps, readouts.Residual.Max(), energy.Average(), device, settings.Seed, instance));
 
         double Energy(int step, int sample)
         {

@@ -12,7 +12,7 @@ namespace EqPropHW.Cli;
 /// </summary>
 internal sealed class TrainingProgress : IDisposable
 {
-    private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
+    private static readonly CultureInfo _invariant = CultureInfo.InvariantCulture;
     private readonly bool _live = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private int _first = -1;
@@ -38,7 +38,7 @@ internal sealed class TrainingProgress : IDisposable
                 if (_live && (_watch.Elapsed - _drawn).TotalMilliseconds > 100) Draw(updated);
                 break;
             case Evaluation e:
-                _accuracy = string.Create(Invariant, $"test {100 * e.Test.Accuracy:F1} %");
+                _accuracy = string.Create(_invariant, $"test {100 * e.Test.Accuracy:F1} %");
                 if (!_live) Console.Error.WriteLine(Line(e));
                 break;
         }
@@ -53,18 +53,18 @@ internal sealed class TrainingProgress : IDisposable
     /// <summary>Prints the result of a finished run on stdout.</summary>
     public static void PrintResult(Summary s, RunFolder run)
     {
-        static string Percent(double? share) => share is { } s ? (100 * s).ToString("F1", Invariant) + " %" : "unknown";
+        static string Percent(double? share) => share is { } s ? (100 * s).ToString("F1", _invariant) + " %" : "unknown";
         Console.WriteLine($"test accuracy {Percent(s.Test.Accuracy)} after {s.Iterations} updates"
             + (s.Selected is { } selected ? $"; selected on validation (update {selected.Iteration}): {Percent(selected.Test.Accuracy)}" : ""));
-        Console.WriteLine(string.Create(Invariant, $"distance {s.Test.Distance:G3}; settled {Percent(s.Settled)}; basin jumps {Percent(s.BasinJumps)}"));
-        Console.WriteLine(string.Create(Invariant, $"{s.WallSeconds:F1} s here, {s.DeviceCycles:E2} cycles = {s.DeviceSeconds:E2} s on the device, samples one after another"));
+        Console.WriteLine(string.Create(_invariant, $"distance {s.Test.Distance:0.00e+0}; settled {Percent(s.Settled)}; basin jumps {Percent(s.BasinJumps)}"));
+        Console.WriteLine(string.Create(_invariant, $"{s.WallSeconds:F1} s here, {s.DeviceCycles:0.00e+0} cycles = {s.DeviceSeconds:0.00e+0} s on the device, samples one after another"));
         Console.WriteLine($"report: {run.ReportPath}");
     }
 
     private static string Line(Evaluation e)
     {
-        var validation = e.Validation is { } v ? string.Create(Invariant, $"  validation {100 * v.Accuracy:F1} %") : "";
-        return string.Create(Invariant, $"update {e.Iteration}  train {100 * e.Train.Accuracy:F1} %{validation}  test {100 * e.Test.Accuracy:F1} %  distance {e.Test.Distance:G3}");
+        var validation = e.Validation is { } v ? string.Create(_invariant, $"  validation {100 * v.Accuracy:F1} %") : "";
+        return string.Create(_invariant, $"update {e.Iteration}  train {100 * e.Train.Accuracy:F1} %{validation}  test {100 * e.Test.Accuracy:F1} %  distance {e.Test.Distance:0.00e+0}");
     }
 
     private void Draw(Updated updated)
@@ -74,6 +74,6 @@ internal sealed class TrainingProgress : IDisposable
         var share = (double)updated.Iteration / updated.Of;
         var left = _drawn * ((double)(updated.Of - updated.Iteration) / Math.Max(1, updated.Iteration - _first));
         var bar = new string('#', (int)(Width * share)).PadRight(Width, '.');
-        Console.Error.Write(string.Create(Invariant, $"\r[{bar}] {100 * share:F0} %  update {updated.Iteration}/{updated.Of}  {_accuracy}  {left:m\\:ss} left\x1b[K"));
+        Console.Error.Write(string.Create(_invariant, $"\r[{bar}] {100 * share:F0} %  update {updated.Iteration}/{updated.Of}  {_accuracy}  {left:m\\:ss} left\x1b[K"));
     }
 }

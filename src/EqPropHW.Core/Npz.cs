@@ -24,8 +24,8 @@ public sealed record NpyArray(int[] Shape, double[] Values, string Type = "f8")
 /// </summary>
 public static class Npz
 {
-    private static readonly byte[] Magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
-    private static readonly DateTimeOffset FixedTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly byte[] _magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+    private static readonly DateTimeOffset _fixedTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Writes an archive to a temporary name, then renames it.</summary>
     public static void Write(string path, IEnumerable<KeyValuePair<string, NpyArray>> arrays)
@@ -38,7 +38,7 @@ public static class Npz
         foreach (var (name, array) in arrays)
         {
             var entry = zip.CreateEntry(name + ".npy", CompressionLevel.NoCompression);
-            entry.LastWriteTime = FixedTime;
+            entry.LastWriteTime = _fixedTime;
             using var content = entry.Open();
             WriteArray(content, array);
         }
@@ -82,7 +82,7 @@ public static class Npz
         var order = array.Type == "b1" ? "|" : "<";
         var header = $"{{'descr': '{order}{array.Type}', 'fortran_order': False, 'shape': {shape}, }}";
         header = header.PadRight((header.Length + 11 + 63) / 64 * 64 - 11) + "\n";
-        stream.Write(Magic);
+        stream.Write(_magic);
         stream.Write([1, 0, (byte)header.Length, (byte)(header.Length >> 8)]);
         stream.Write(Encoding.ASCII.GetBytes(header));
         var size = ElementSize(array.Type);
@@ -93,22 +93,19 @@ public static class Npz
 
     private static NpyArray ReadArray(ReadOnlySpan<byte> bytes, string where)
     {
-        if (bytes.Length < 10 || !bytes[..6].SequenceEqual(Magic)) throw new NetworkException($"{where}: not a NumPy array (no NUMPY magic)");
+        if (bytes.Length < 10 || !bytes[..6].SequenceEqual(_magic)) throw new NetworkException($"{where}: not a NumPy array (no NUMPY magic)");
         var (start, length) = bytes[6] == 1
             ? (10, BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]))
             : (12, bytes.Length < 12 ? int.MaxValue / 2 : BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]));
         if (length < 0 || start + length > bytes.Length) throw new NetworkException($"{where}: truncated header");
         var header = Encoding.ASCII.GetString(bytes.Slice(start, length));
         var descr = Field(header, "'descr':", where).Trim('\'', ' ');
-        if (Field(header, "'fortran_order':", where).Trim() != "False")
-            throw new NetworkException($"{where}: Fortran order; save it with numpy.ascontiguousarray");
-        var shapeText = Between(header, "(", ")", where);
-        var shape = shapeText.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(s => int.Parse(s, CultureInfo.InvariantCulture)).ToArray();
-        var bigEndian = descr[0] == '>';
+        var isFortran = Field(header, "'fortran_order':", where).Trim() == "True";
+        var bigEndian = descr.StartsWith('>');
         var type = descr.TrimStart('<', '>', '|', '=');
         var size = ElementSize(type);
         if (size == 0) throw new NetworkException($"{where}: element type '{descr}' is not a number type (use float32, float64 or an integer type)");
+        var (shape, shapeText) = Shape(header, where);
         var count = shape.Aggregate(1L, (a, b) => a * b);
         var data = bytes[(start + length)..];
         if (data.Length < count * size)
@@ -122,7 +119,36 @@ public static class Npz
             if (bigEndian) element[..size].Reverse();
             values[k] = Get(element[..size], type);
         }
-        return new(shape, values, type);
+        return new(shape, isFortran ? InCOrder(shape, values) : values, type);
+    }
+
+    private static (int[] Shape, string Text) Shape(string header, string where)
+    {
+        var text = Between(header[Math.Max(0, header.IndexOf("'shape':", StringComparison.Ordinal))..], "(", ")", where);
+        var words = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var shape = new int[words.Length];
+        var size = 1L;
+        for (var axis = 0; axis < words.Length; axis++)
+        {
+            if (!int.TryParse(words[axis], NumberStyles.None, CultureInfo.InvariantCulture, out shape[axis]) || (size *= shape[axis]) > Array.MaxLength)
+                throw new NetworkException($"{where}: shape ({text}) is not a shape that can be held");
+        }
+        return (shape, text);
+    }
+
+    /// <summary>Values written with the first axis running fastest, as numpy writes a transposed array.</summary>
+    private static double[] InCOrder(int[] shape, double[] values)
+    {
+        var ordered = new double[values.Length];
+        var index = new int[shape.Length];
+        foreach (var value in values)
+        {
+            var at = 0;
+            for (var axis = 0; axis < shape.Length; axis++) at = at * shape[axis] + index[axis];
+            ordered[at] = value;
+            for (var axis = 0; axis < shape.Length && ++index[axis] == shape[axis]; axis++) index[axis] = 0;
+        }
+        return ordered;
     }
 
     private static int ElementSize(string type) => type switch

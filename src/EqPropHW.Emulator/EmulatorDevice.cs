@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using EqPropHW.Core;
 
 namespace EqPropHW.Emulator;
@@ -12,6 +13,7 @@ public sealed class EmulatorDevice : IDevice
 {
     private readonly IEngine _engine;
     private readonly DeviceLimits _limits;
+    private readonly bool _isSingle;
     private Readouts? _readouts;
 
     /// <summary>Emulates a profile wired as a graph.</summary>
@@ -24,7 +26,7 @@ public sealed class EmulatorDevice : IDevice
     {
         options ??= new();
         if (profile.Substrate != substrate.Name)
-            throw new NetworkException($"profile {profile.Name} is a {profile.Substrate} device; the network is a {substrate.Name} network");
+            throw new NetworkException($"profile {profile.Name} carries networks of substrate '{profile.Substrate}'; this one is '{substrate.Name}'");
         if (options.Threads < 1) throw new ArgumentException($"{options.Threads} threads; at least 1 is needed");
         var time = options.Time ?? Realise(profile.Time, topology.NodeCount);
         if (substrate is NeuronArray { Law: NeuronLaw.C })
@@ -34,7 +36,9 @@ public sealed class EmulatorDevice : IDevice
         var factor = Factors(time, timing, topology.NodeCount);
         var start = new DeviceStart(substrate is XyArray, options.Seed, options.Instance);
         _limits = profile.Limits;
-        _engine = (options.Mode ?? (profile.IsFixedPoint ? EmulatorMode.Fixed : EmulatorMode.Physical)) switch
+        var mode = options.Mode ?? (profile.IsFixedPoint ? EmulatorMode.Fixed : EmulatorMode.Physical);
+        _isSingle = mode == EmulatorMode.Physical;
+        _engine = mode switch
         {
             EmulatorMode.Physical => new Engine<float>(substrate, new CompiledGraph(topology), factor, subSteps, start, options.Threads),
             EmulatorMode.Physical64 => new Engine<double>(substrate, new CompiledGraph(topology), factor, subSteps, start, options.Threads),
@@ -62,6 +66,7 @@ public sealed class EmulatorDevice : IDevice
         if (stored != parameters) parameters.CopyTo(stored);
         Saturate(stored.Couplings, _limits.CouplingRange);
         Saturate(stored.Bias, _limits.BiasRange);
+        if (_isSingle) RequireSingle(stored);
         _engine.Program(stored);
         return ValueTask.CompletedTask;
     }
@@ -92,6 +97,17 @@ public sealed class EmulatorDevice : IDevice
     {
         if (double.IsPositiveInfinity(range)) return;
         for (var k = 0; k < values.Length; k++) values[k] = Math.Clamp(values[k], -range, range);
+    }
+
+    /// <summary>Refuses values that single precision would turn into infinities: a hard sigmoid makes a settled 0 of infinity minus infinity.</summary>
+    private static void RequireSingle(Parameters stored)
+    {
+        foreach (var (values, what) in new[] { (stored.Couplings, "coupling of edge"), (stored.Bias, "bias of node") })
+        {
+            var bad = Array.FindIndex(values, v => !float.IsFinite((float)v));
+            if (bad >= 0)
+                throw new NetworkException(string.Create(CultureInfo.InvariantCulture, $"{what} {bad} is {values[bad]}; the emulator computes in single precision, up to 3.4E+38"));
+        }
     }
 
     private static TimeModel Realise(TimeSpec time, int nodes)

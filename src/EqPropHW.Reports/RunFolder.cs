@@ -85,14 +85,14 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>
-    /// Goes back to a checkpoint: drops later events, a last line cut off by a crash, the end of the run and its summary.
-    /// The resumed run writes them again.
+    /// Goes back to a checkpoint: drops later events, a last line cut off by a crash, and the summary. The resumed run writes
+    /// them again. The end of the run comes before the last checkpoint, so it stays when that is the one.
     /// </summary>
     /// <param name="iteration">Iteration of the checkpoint; events up to and including it stay.</param>
     /// <exception cref="RunFolderException">A line before the last is not an event.</exception>
     public void TruncateTo(int iteration)
     {
-        var kept = MetricsFile.Read(MetricsPath(Path)).Where(e => e.Iteration <= iteration && e is not Finished);
+        var kept = MetricsFile.Read(MetricsPath(Path)).Where(e => e.Iteration <= iteration);
         // Written again rather than cut, so a whole last line that lost only its line end is healed too.
         var bytes = kept.SelectMany(MetricsFile.Line).ToArray();
         _metrics.Dispose();

@@ -10,7 +10,7 @@ internal static class Digits
 {
     private const string Authors =
         """
-        "nudging": "one-sided", "beta": 0.1, "cost": "log", "bias": "polar", "optimizer": "sgd", "rate": 0.01, "decay": "none",
+        "nudging": "one-sided", "beta": 0.1, "cost": "log", "bias": "polar", "start": "random", "basinJumps": "keep", "optimizer": "sgd", "rate": 0.01, "decay": "none",
         "batch": 300, "epochs": null, "iterations": 2000, "evaluateEvery": 50, "freeCycles": 1000, "nudgedCycles": 1000, "stopResidual": 1e-3
         """;
 

@@ -32,8 +32,9 @@ public static class TrainingRun
         {
             if (happened is Checkpointed checkpointed)
             {
-                checkpointed.State.Write(path);
+                // The checkpoint comes last: once it is there, nothing before it is written again.
                 NetworkFile.Write(folder.ParametersPath, topology, trainer.Stored);
+                checkpointed.State.Write(path);
                 last = checkpointed.State;
             }
             else

@@ -11,6 +11,7 @@ internal sealed class ExactGradient(IDevice device, Network network, LearningSet
     private readonly ImplicitGradient _implicit = new(network.Substrate, network.Topology, learning.Nudge.Cost);
     private readonly PhaseProgram _program = new(learning.CheckEvery, [Nudging.Free(learning, device.Description.Capabilities)]);
     private readonly Parameters _sum = Parameters.Zero(network.Substrate, network.Topology);
+    private readonly bool[] _isOutput = [.. Enumerable.Range(0, network.Topology.NodeCount).Select(i => network.Topology.OutputNodes.Contains(i))];
     private readonly double[] _state = new double[network.Topology.NodeCount];
 
     public async Task<GradientEstimate> EstimateAsync(
@@ -24,7 +25,8 @@ internal sealed class ExactGradient(IDevice device, Network network, LearningSet
         for (var b = 0; b < batch.Count; b++)
         {
             readouts.CopyState(0, b, _state);
-            if (!_implicit.TryAdd(stored, _state, batch.Targets.Span.Slice(b * outputs, outputs), 1, _sum)) continue;
+            if (!_implicit.Solve(stored, _state, batch.Targets.Span.Slice(b * outputs, outputs)) || IsTooSoft()) continue;
+            _implicit.Add(stored, _state, 1, _sum);
             used++;
             if (network.Substrate is XyArray) AddField(gradient);
         }
@@ -34,6 +36,22 @@ internal sealed class ExactGradient(IDevice device, Network network, LearningSet
             gradient.FieldFirst[i] = scale * (network.Substrate is XyArray ? gradient.FieldFirst[i] : _sum.Bias[i]);
         for (var i = 0; i < gradient.FieldSecond.Length; i++) gradient.FieldSecond[i] *= scale;
         return new(readouts, _program, batch.Count - used);
+    }
+
+    /// <summary>
+    /// Whether the linear response to this beta would be a basin jump: the sample then leaves the gradient, as it leaves that of
+    /// equilibrium propagation. Without this rule a few soft modes near a saddle outweigh all other samples.
+    /// </summary>
+    private bool IsTooSoft()
+    {
+        foreach (var i in network.Topology.FreeNodes)
+        {
+            if (network.Substrate.IsBasinJump(_state[i], _state[i] - Limit(learning.Beta * _implicit.Response[i]), _isOutput[i])) return true;
+        }
+        return false;
+
+        // A response beyond half a turn must not wrap round to where it came from.
+        static double Limit(double move) => Math.Clamp(move, -3, 3);
     }
 
     /// <summary>Field components follow from the response: smooth at h = 0, where amplitude and angle are not.</summary>

@@ -58,10 +58,14 @@ public sealed class ReferenceDevice(Substrate substrate, Topology topology, Time
             var at = k * batch.Count + sample;
             while (readouts.Cycles[at] < step.MaxCycles && !readouts.Settled[at])
             {
-                for (var sub = 0; sub < (time is Clocked ? 1 : subSteps); sub++) Move(state, Flow(state, step, targets, free, readouts, at));
+                for (var sub = 0; sub < (time is Clocked ? 1 : subSteps); sub++)
+                {
+                    var flow = Flow(state, step, targets, free, readouts, at);
+                    readouts.Residual[at] = Enumerable.Range(0, n).Max(i => Math.Abs(Remaining(state[i], flow[i])));
+                    Move(state, flow);
+                }
                 readouts.Cycles[at]++;
                 if (readouts.Cycles[at] % program.CheckEvery != 0 && readouts.Cycles[at] != step.MaxCycles) continue;
-                readouts.Residual[at] = Flow(state, step, targets, free, readouts, at).Max(Math.Abs);
                 readouts.Settled[at] = step.StopResidual is { } stop && readouts.Residual[at] <= stop;
             }
             if (step.Beta == 0) state.CopyTo(free, 0);
@@ -102,6 +106,9 @@ public sealed class ReferenceDevice(Substrate substrate, Topology topology, Time
         }
         return flow;
     }
+
+    /// <summary>The part of a force that does not end at the wall of a box.</summary>
+    private double Remaining(double state, double flow) => IsBox ? Math.Clamp(state + flow, 0, 1) - state : flow;
 
     private bool IsBox => substrate is NeuronArray { Law: NeuronLaw.B } neurons && neurons.Activation.IsBox();
 

@@ -7,9 +7,11 @@ internal static class CompletionsVerb
 {
     public static Command Create()
     {
-        var shell = new Argument<string>("shell");
-        shell.AcceptOnlyFromAmong("bash", "zsh", "pwsh");
-        var command = new Command("completions", "Print a completion script for your shell.") { shell };
+        string[] shells = ["bash", "zsh", "pwsh"];
+        var shell = new Argument<string>("shell") { Description = string.Join(", ", shells[..^1]) + " or " + shells[^1], HelpName = "shell" };
+        shell.CompletionSources.Add(shells);
+        shell.Validators.Add(r => CommonOptions.RequireWord(r, "shell", shells));
+        var command = new Verb("completions", "Print a completion script for your shell.", "eval \"$(./eqp completions bash)\"") { shell };
         command.SetAction(p =>
         {
             Console.Write(p.GetValue(shell) switch

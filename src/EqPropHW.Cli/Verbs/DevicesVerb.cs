@@ -10,7 +10,7 @@ internal static class DevicesVerb
     public static Command Create()
     {
         var json = CommonOptions.Json();
-        var command = new Command("devices", "List the devices that --device can name.") { json };
+        var command = new Verb("devices", "List the devices that --device can name.", "eqp devices", "eqp profile show xy-ideal") { json };
         command.SetAction(p =>
         {
             var profiles = ShippedProfiles.Names.Select(ShippedProfiles.Load).ToArray();
@@ -20,7 +20,7 @@ internal static class DevicesVerb
                 return ExitCode.Ok;
             }
             foreach (var d in profiles) Console.WriteLine($"{d.Name,-16} {d.Substrate,-7} {d.Description}");
-            Console.WriteLine("PATH.json        any hardware profile of your own");
+            Console.WriteLine("PATH.json        any hardware profile of your own (check it with 'eqp profile check PATH.json')");
             return ExitCode.Ok;
         });
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using EqPropHW.Core;
 using EqPropHW.Profiles;
@@ -11,7 +12,7 @@ internal static class ProfileVerb
     public static Command Create()
     {
         var files = new Argument<string[]>("file") { Description = "profiles (.json) or experiments (.jsonc)", Arity = ArgumentArity.OneOrMore };
-        var check = new Command("check", "Check profiles and experiments; every problem is shown with its place.") { files };
+        var check = new Verb("check", "Check profiles and experiments; every problem is shown with its place.", "eqp profile check my-profile.json my.jsonc") { files };
         check.SetAction(p =>
         {
             var broken = 0;
@@ -29,13 +30,18 @@ internal static class ProfileVerb
                     broken++;
                     Console.Error.WriteLine(e.Message);
                 }
+                catch (UsageException e)
+                {
+                    broken++;
+                    Console.Error.WriteLine($"eqp: {e.Message}");
+                }
             }
             return broken == 0 ? ExitCode.Ok : ExitCode.Invalid;
         });
 
         var name = new Argument<string>("profile") { Description = "a shipped profile or the path of a .json file" };
         var json = CommonOptions.Json();
-        var show = new Command("show", "Show what a profile says, in SI units.") { name, json };
+        var show = new Verb("show", "Show what a profile says, in SI units.", "eqp profile show xy-ideal", "eqp profile show my-profile.json --json") { name, json };
         show.SetAction(p =>
         {
             var profile = Devices.Profile(p.GetValue(name)!);
@@ -48,17 +54,22 @@ internal static class ProfileVerb
 
     private static void Print(HardwareProfile profile)
     {
-        static string Limit(double range) => double.IsPositiveInfinity(range) ? "none" : $"+-{range}";
+        static string Limit(double range) => double.IsPositiveInfinity(range) ? "no limit" : Text($"+-{range}");
+        var can = profile.Capabilities;
         Console.WriteLine($"{profile.Name}: {profile.Description}");
-        Console.WriteLine($"  hash          {profile.Hash}");
-        Console.WriteLine($"  substrate     {profile.Substrate}");
-        Console.WriteLine(profile.Time.IsClocked
-            ? $"  time          clocked, factor {profile.Time.Value} a cycle"
-            : $"  time          continuous, tau {profile.Time.Value} s, {profile.Timing.SubSteps} sub-steps a cycle");
-        Console.WriteLine($"  clock         {profile.Timing.ClockHz} Hz");
-        Console.WriteLine($"  couplings     {Limit(profile.Limits.CouplingRange)}");
-        Console.WriteLine($"  biases        {Limit(profile.Limits.BiasRange)}");
-        Console.WriteLine($"  beta          {Limit(profile.Limits.BetaRange)}");
-        Console.WriteLine($"  restores free state {profile.Capabilities.RestoresFreeState}, takes start states {profile.Capabilities.TakesStartStates}, live nudge {profile.Capabilities.LiveNudge}");
+        Line("hash", profile.Hash);
+        Line("substrate", profile.Substrate);
+        Line("time", profile.Time.IsClocked ? Text($"clocked, factor {profile.Time.Value} a cycle") : Text($"continuous, tau {profile.Time.Value} s"));
+        Line("clock", Text($"{profile.Timing.ClockHz} Hz, {profile.Timing.SubSteps} sub-step(s) a cycle"));
+        Line("couplings", Limit(profile.Limits.CouplingRange));
+        Line("biases", Limit(profile.Limits.BiasRange));
+        Line("beta", Limit(profile.Limits.BetaRange));
+        Line("restores the free state", Yes(can.RestoresFreeState));
+        Line("takes start states", Yes(can.TakesStartStates));
+        Line("live nudge", Yes(can.LiveNudge));
+
+        static void Line(string what, string value) => Console.WriteLine($"  {what,-24} {value}");
+        static string Yes(bool can) => can ? "yes" : "no";
+        static string Text(FormattableString value) => value.ToString(CultureInfo.InvariantCulture);
     }
 }

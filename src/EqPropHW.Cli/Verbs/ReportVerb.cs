@@ -11,10 +11,18 @@ internal static class ReportVerb
     {
         var folders = new Argument<string[]>("folder") { Description = "run folders", Arity = ArgumentArity.OneOrMore };
         var output = CommonOptions.Out("page to write; by default report.html in the first folder");
-        var command = new Command("report", "Write a report from run folders; several seeds of one experiment become one page with their spread.") { folders, output };
+        var command = new Verb(
+            "report",
+            "Write a page from run folders; several seeds of one experiment share it, with their spread.",
+            "eqp report runs/xor-7",
+            "eqp report runs/xor-* --out xor.html")
+        {
+            folders, output,
+        };
         command.SetAction(p =>
         {
             var paths = p.GetValue(folders)!;
+            if (p.GetValue(output) is { } file) CommonOptions.RequireWritable(file);
             var html = RunReport.Html([.. paths.Select(RunFolder.Load)]);
             var page = p.GetValue(output) ?? Path.Combine(paths[0], "report.html");
             SafeFile.WriteText(page, html);

@@ -11,13 +11,21 @@ internal static class StudyVerb
 {
     public static Command Create()
     {
-        var name = new Argument<string?>("name") { Description = "a study; without one the studies are listed", Arity = ArgumentArity.ZeroOrOne };
-        name.AcceptOnlyFromAmong([.. BuiltInStudies.All.Select(s => s.Name)]);
+        var name = new Argument<string?>("name") { Description = "a study; without one the studies are listed", HelpName = "study", Arity = ArgumentArity.ZeroOrOne };
+        string[] studies = [.. BuiltInStudies.All.Select(s => s.Name)];
+        name.CompletionSources.Add(studies);
+        name.Validators.Add(r => CommonOptions.RequireWord(r, "study", studies));
         var quick = new Option<bool>("--quick") { Description = "few cells and seeds, under two minutes" };
-        var seeds = new Option<int?>("--seeds") { Description = "seeds of each cell", HelpName = "N" };
-        seeds.Validators.Add(r => { if (r.GetValueOrDefault<int?>() < 1) r.AddError("--seeds: at least 1 is needed"); });
+        var seeds = CommonOptions.Number<int>("--seeds", "seeds of each cell", "a whole number from 1 up", n => n >= 1);
         var (output, json) = (CommonOptions.Out("folder of the study; by default runs/study-NAME; finished runs in it are kept"), CommonOptions.Json());
-        var command = new Command("study", "Run a study: a grid of experiments and seeds, with a page, a table and bounds.") { name, quick, seeds, output, json };
+        var command = new Verb(
+            "study",
+            "Run a study: a grid of experiments and seeds, with a page, a table and bounds.",
+            "eqp study",
+            "eqp study xor-size --quick")
+        {
+            name, quick, seeds, output, json,
+        };
         command.SetAction(async (p, cancellation) =>
         {
             if (p.GetValue(name) is not { } wanted)
@@ -37,7 +45,7 @@ internal static class StudyVerb
         return command;
     }
 
-    private static async Task<Summary> RunAsync(string name, string source, ulong seed, string folder, CancellationToken cancellation)
+    internal static async Task<Summary> RunAsync(string name, string source, ulong seed, string folder, CancellationToken cancellation)
     {
         var plan = File.Exists(Path.Combine(folder, "manifest.json"))
             ? RunPlan.Resume(folder, null, threads: 1)

@@ -10,22 +10,31 @@ internal static class TrainVerb
 {
     public static Command Create()
     {
-        var name = new Argument<string?>("experiment") { Description = "a built-in experiment (see 'eqp experiments') or a .jsonc file", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("experiment") { Description = "a built-in experiment (see 'eqp experiments') or a .jsonc file", HelpName = "experiment", Arity = ArgumentArity.ZeroOrOne };
         name.CompletionSources.Add(_ => BuiltInExperiments.Names.Select(n => new System.CommandLine.Completions.CompletionItem(n)));
         var (device, seed, instance, mode, threads) = (CommonOptions.Device(), CommonOptions.Seed(), CommonOptions.Instance(), CommonOptions.Mode(), CommonOptions.Threads());
         var (data, output, json) = (CommonOptions.Data(), CommonOptions.Out("run folder; by default runs/NAME-TIME"), CommonOptions.Json());
         var resume = new Option<string?>("--resume") { Description = "go on with an unfinished run in this folder", HelpName = "DIR" };
         var quick = new Option<bool>("--quick") { Description = "a tenth of the updates: to see that everything works" };
-        var command = new Command("train", "Train a network and write a run folder with a report.") { name, device, data, output, resume, seed, instance, mode, threads, quick, json };
+        var command = new Verb(
+            "train",
+            "Train a network and write a run folder with a report.",
+            "eqp train digits-xy",
+            "eqp train xor-xy --seed 7 --out runs/xor-7",
+            "eqp train my.jsonc --device my-profile.json --json",
+            "eqp train --resume runs/xor-7")
+        {
+            name, device, data, output, resume, seed, instance, mode, threads, quick, json,
+        };
         command.SetAction(async (p, cancellation) =>
         {
             var plan = p.GetValue(resume) is { } folder
-                ? RunPlan.Resume(folder, p.GetValue(name), p.GetValue(threads))
+                ? RunPlan.Resume(folder, p.GetValue(name), p.GetValue(threads)!.Value)
                 : RunPlan.New(
-                    p.GetValue(name) ?? throw new UsageException($"train: name an experiment ({string.Join(", ", BuiltInExperiments.Names)}) or a .jsonc file"),
-                    new(p.GetValue(device), p.GetValue(data), p.GetValue(seed), p.GetValue(instance), p.GetValue(mode), p.GetValue(quick)),
+                    p.GetValue(name) ?? throw new UsageException($"name an experiment ({string.Join(", ", BuiltInExperiments.Names)}) or a .jsonc file"),
+                    new(p.GetValue(device), p.GetValue(data), p.GetValue(seed), p.GetValue(instance)!.Value, p.GetValue(mode), p.GetValue(quick)),
                     p.GetValue(output),
-                    p.GetValue(threads));
+                    p.GetValue(threads)!.Value);
             TrainingProgress? progress = null;
             RunFolder? run = null;
             Summary summary;
@@ -35,6 +44,10 @@ internal static class TrainVerb
                     e => progress?.Observe(e),
                     cancellation,
                     (device, opened) => (progress, run) = (new(plan.Experiment, device, opened.Path), opened));
+            }
+            catch (OperationCanceledException) when (run is not null)
+            {
+                throw new OperationCanceledException($"interrupted; go on with: eqp train --resume {run.Path}");
             }
             finally
             {

@@ -1,7 +1,7 @@
 namespace EqPropHW.Profiles;
 
 /// <summary>Finds the name a user probably meant.</summary>
-internal static class Nearest
+public static class Nearest
 {
     /// <summary>A hint that names the nearest name, or lists them all when none is near.</summary>
     public static string Hint(string found, IEnumerable<string> known)

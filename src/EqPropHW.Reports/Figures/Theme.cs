@@ -6,7 +6,7 @@ namespace EqPropHW.Reports;
 /// </summary>
 public static class Theme
 {
-    private static readonly string[] Light = ["#0072b2", "#d55e00", "#00825f", "#a8528a", "#8a6d00", "#2b8fc7"];
+    private static readonly string[] _light = ["#0072b2", "#d55e00", "#00825f", "#a8528a", "#8a6d00", "#2b8fc7"];
 
     /// <summary>Style sheet that sets the colours for both backgrounds; figures carry the light ones as a fallback.</summary>
     public const string Css =
@@ -24,7 +24,7 @@ public static class Theme
 
     /// <summary>Colour of a series.</summary>
     /// <param name="index">Place in the palette; beyond its six colours it starts again.</param>
-    internal static string Color(int index) => $"var(--s{index % Light.Length},{Light[index % Light.Length]})";
+    internal static string Color(int index) => $"var(--s{index % _light.Length},{_light[index % _light.Length]})";
 
     /// <summary>Text.</summary>
     internal const string Ink = "var(--ink,#1b1f24)";

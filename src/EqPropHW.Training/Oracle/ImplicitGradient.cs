@@ -53,23 +53,40 @@ public sealed class ImplicitGradient
     /// <param name="targets">[outputs]; read.</param>
     /// <param name="scale">Factor, for example 1/samples.</param>
     /// <param name="into">dL/dp of couplings, biases and bias angles; added to.</param>
-    /// <returns>Whether the solve is trustworthy: the state is a minimum (H positive definite) and the solution satisfies its equation.
-    /// Otherwise nothing is added.</returns>
+    /// <returns>Whether the solve is trustworthy; otherwise nothing is added.</returns>
     public bool TryAdd(
         Parameters parameters, ReadOnlySpan<double> state, ReadOnlySpan<double> targets, double scale, Parameters into)
+    {
+        if (!Solve(parameters, state, targets)) return false;
+        Add(parameters, state, scale, into);
+        return true;
+    }
+
+    /// <summary>Solves for the <see cref="Response"/> of one sample.</summary>
+    /// <param name="parameters">Couplings and biases; read.</param>
+    /// <param name="state">Free equilibrium, [nodes]; read.</param>
+    /// <param name="targets">[outputs]; read.</param>
+    /// <returns>Whether it is trustworthy: the state is a minimum (H positive definite) and the solution satisfies its equation.</returns>
+    public bool Solve(Parameters parameters, ReadOnlySpan<double> state, ReadOnlySpan<double> targets)
     {
         PrepareHessian(parameters, state);
         Array.Clear(_right);
         for (var k = 0; k < targets.Length; k++)
         {
             var i = _model.Topology.OutputNodes[k];
-            _right[i] = _cost.Gradient(state[i], targets[k]);
+            if (!_limited[i]) _right[i] = _cost.Gradient(state[i], targets[k]);
         }
         var (positive, residual) = _solver.Solve(_diagonal, _offDiagonal, _limited, _right, _v);
-        if (!positive || !(residual <= TrustedResidual)) return false;
-        _model.AddMixed(parameters, state, _v, -scale, into);
-        return true;
+        return positive && residual <= TrustedResidual;
     }
+
+    /// <summary>Adds scale times the gradient that follows from the last response.</summary>
+    /// <param name="parameters">Couplings and biases; read.</param>
+    /// <param name="state">Free equilibrium, [nodes]; read.</param>
+    /// <param name="scale">Factor, for example 1/samples.</param>
+    /// <param name="into">dL/dp of couplings, biases and bias angles; added to.</param>
+    public void Add(Parameters parameters, ReadOnlySpan<double> state, double scale, Parameters into)
+        => _model.AddMixed(parameters, state, _v, -scale, into);
 
     /// <summary>Mean gradient over the samples of a batch whose solve is trustworthy.</summary>
     /// <param name="parameters">Couplings and biases; read.</param>

@@ -8,7 +8,7 @@ public sealed class FigureTests
 {
     private const string Nasty = "<script>\"&' \u0001";
 
-    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+    private static readonly XNamespace _svg = "http://www.w3.org/2000/svg";
 
     public static TheoryData<string, string> Figures => new()
     {
@@ -28,12 +28,12 @@ public sealed class FigureTests
     {
         var root = XDocument.Parse(svg).Root!;
 
-        Assert.Equal(Svg + "svg", root.Name);
+        Assert.Equal(_svg + "svg", root.Name);
         Assert.Equal("img", root.Attribute("role")?.Value);
         Assert.StartsWith("<script>\"&' ", root.Attribute("aria-label")?.Value, StringComparison.Ordinal);
-        Assert.Equal(root.Attribute("aria-label")!.Value, root.Element(Svg + "title")?.Value);
+        Assert.Equal(root.Attribute("aria-label")!.Value, root.Element(_svg + "title")?.Value);
         Assert.False(svg.Contains("NaN", StringComparison.Ordinal), $"{what} places something at NaN");
-        Assert.Empty(root.Descendants(Svg + "script"));
+        Assert.Empty(root.Descendants(_svg + "script"));
     }
 
     [Fact]
@@ -56,8 +56,8 @@ public sealed class FigureTests
         double[] x = [0, 1, 2, 3, 4, 5, 6];
         var root = XDocument.Parse(LineChart.Svg("t", new("x", 0, 6), new("y", 1, 100, IsLog: true), [new("a", x, [1, 2, double.NaN, 3, 4, 0, 5])])).Root!;
 
-        Assert.Equal([2, 2], root.Elements(Svg + "polyline").Select(p => p.Attribute("points")!.Value.Split(' ').Length));
-        Assert.Equal(3, root.Elements(Svg + "circle").Count());
+        Assert.Equal([2, 2], root.Elements(_svg + "polyline").Select(p => p.Attribute("points")!.Value.Split(' ').Length));
+        Assert.Equal(3, root.Elements(_svg + "circle").Count());
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class FigureTests
     {
         var root = XDocument.Parse(LineChart.Svg("t", new("x", 0, 1), new("y", 0, 1), [.. Enumerable.Range(0, 4).Select(k => new Series($"s{k}", [0, 1], [0, height + 0.001 * k]))])).Root!;
 
-        var y = root.Elements(Svg + "text").Where(t => t.Value.StartsWith('s')).Select(t => Number(t, "y")).Order().ToArray();
+        var y = root.Elements(_svg + "text").Where(t => t.Value.StartsWith('s')).Select(t => Number(t, "y")).Order().ToArray();
 
         Assert.Equal(4, y.Length);
         Assert.All(y.Zip(y.Skip(1)), p => Assert.True(p.Second - p.First >= 13.9));
@@ -97,8 +97,8 @@ public sealed class FigureTests
         var root = XDocument.Parse(PointChart.Svg("t", new("x", 0, 1), [new("a", 0.5, new(0.25, 0.75))])).Root!;
         var (left, right) = Axis(root);
 
-        var bar = root.Elements(Svg + "line").Single(l => l.Attribute("stroke-width")!.Value == "1.75");
-        var point = Number(root.Element(Svg + "circle")!, "cx");
+        var bar = root.Elements(_svg + "line").Single(l => l.Attribute("stroke-width")!.Value == "1.75");
+        var point = Number(root.Element(_svg + "circle")!, "cx");
 
         Assert.Equal([0.25, 0.5, 0.75], new[] { Number(bar, "x1"), point, Number(bar, "x2") }.Select(v => (v - left.X) / (right.X - left.X)), (a, b) => Math.Abs(a - b) < 0.001);
     }
@@ -120,7 +120,7 @@ public sealed class FigureTests
     public void Large_map_is_an_image_of_the_right_size_and_check_sum()
     {
         var svg = XDocument.Parse(HeatMap.Svg("t", "v", new double[40, 30])).Root!;
-        var png = Convert.FromBase64String(svg.Element(Svg + "image")!.Attribute("href")!.Value["data:image/png;base64,".Length..]);
+        var png = Convert.FromBase64String(svg.Element(_svg + "image")!.Attribute("href")!.Value["data:image/png;base64,".Length..]);
 
         Assert.Equal([0x89, 0x50, 0x4e, 0x47], png[..4]);
         Assert.Equal([0, 0, 0, 30, 0, 0, 0, 40], png[16..24]);
@@ -143,12 +143,12 @@ public sealed class FigureTests
     private static double Number(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
 
     private static (double X, double Y)[] Points(XElement root, string shape)
-        => [.. root.Element(Svg + shape)!.Attribute("points")!.Value.Split(' ').Select(p => p.Split(',')).Select(p => (double.Parse(p[0], CultureInfo.InvariantCulture), double.Parse(p[1], CultureInfo.InvariantCulture)))];
+        => [.. root.Element(_svg + shape)!.Attribute("points")!.Value.Split(' ').Select(p => p.Split(',')).Select(p => (double.Parse(p[0], CultureInfo.InvariantCulture), double.Parse(p[1], CultureInfo.InvariantCulture)))];
 
     /// <summary>Ends of the horizontal axis: the long line in the axis colour.</summary>
     private static ((double X, double Y) Left, (double X, double Y) Right) Axis(XElement root)
     {
-        var line = root.Elements(Svg + "line").Where(l => l.Attribute("stroke")!.Value.Contains("--line", StringComparison.Ordinal)).MaxBy(l => Number(l, "x2") - Number(l, "x1"))!;
+        var line = root.Elements(_svg + "line").Where(l => l.Attribute("stroke")!.Value.Contains("--line", StringComparison.Ordinal)).MaxBy(l => Number(l, "x2") - Number(l, "x1"))!;
         return ((Number(line, "x1"), Number(line, "y1")), (Number(line, "x2"), Number(line, "y2")));
     }
 }

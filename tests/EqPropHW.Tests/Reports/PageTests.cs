@@ -5,7 +5,7 @@ namespace EqPropHW.Tests.Reports;
 
 public sealed class PageTests
 {
-    private static readonly XNamespace Xhtml = "http://www.w3.org/1999/xhtml";
+    private static readonly XNamespace _xhtml = "http://www.w3.org/1999/xhtml";
 
     [Fact]
     public void Report_says_the_answer_first()
@@ -55,8 +55,14 @@ public sealed class PageTests
         const string Evil = "<script>alert('1')</script>";
         var manifest = RunSamples.Manifest(1, Evil) with
         {
-            Device = Evil, Profile = Evil, ProfileHash = Evil, ProfileSource = Evil, ExperimentSource = Evil, CommandLine = Evil,
-            AccuracyClass = Evil, Versions = new(Evil, Evil, Evil, Evil),
+            Device = Evil,
+            Profile = Evil,
+            ProfileHash = Evil,
+            ProfileSource = Evil,
+            ExperimentSource = Evil,
+            CommandLine = Evil,
+            AccuracyClass = Evil,
+            Versions = new(Evil, Evil, Evil, Evil),
         };
         var events = RunSamples.Run();
         events[^1] = new EqPropHW.Training.Finished(400, [[1, 0], [0, 1]], [Evil, "b"]);
@@ -103,12 +109,12 @@ public sealed class PageTests
         var html = StudyPage.Html("skips", "Do skips help?", "C_sim below 0.05", cells, [new(Histogram.Svg("h", "x", [1, 2]), "A caption")], "eqp study skips");
         var page = Parse(html);
 
-        var row = page.Descendants(Xhtml + "tbody").Single().Elements(Xhtml + "tr").First();
+        var row = page.Descendants(_xhtml + "tbody").Single().Elements(_xhtml + "tr").First();
         Assert.Equal(
             ["<b>skip 2</b>", "10", "8 of 10", "49.0\u202f% to 94.3\u202f%", "0.002", "0.002", "97.5\u202f%", "0.0\u202f%"],
             row.Elements().Select(c => c.Value));
-        Assert.Equal("skip-2/report.html", row.Descendants(Xhtml + "a").Single().Attribute("href")!.Value);
-        Assert.Equal(2, page.Descendants(Xhtml + "figure").Count());
+        Assert.Equal("skip-2/report.html", row.Descendants(_xhtml + "a").Single().Attribute("href")!.Value);
+        Assert.Equal(2, page.Descendants(_xhtml + "figure").Count());
         Assert.Contains("A caption", html, StringComparison.Ordinal);
     }
 

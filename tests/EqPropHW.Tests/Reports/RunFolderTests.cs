@@ -83,7 +83,7 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
-    public void Going_back_to_the_last_checkpoint_drops_the_end_and_the_summary()
+    public void Going_back_to_the_last_checkpoint_drops_the_summary_and_to_an_earlier_one_also_the_end()
     {
         Write(RunSamples.Run());
         using var folder = RunFolder.Open(Folder);
@@ -92,8 +92,10 @@ public sealed class RunFolderTests : IDisposable
         folder.TruncateTo(400);
 
         var run = RunFolder.Load(Folder);
-        Assert.Equal(400, Assert.IsType<Evaluation>(run.Events[^1]).Iteration);
+        Assert.Equal(400, Assert.IsType<Finished>(run.Events[^1]).Iteration);
         Assert.Null(run.Summary);
+        folder.TruncateTo(399);
+        Assert.Equal(200, Assert.IsType<Evaluation>(RunFolder.Load(Folder).Events[^1]).Iteration);
     }
 
     [Fact]

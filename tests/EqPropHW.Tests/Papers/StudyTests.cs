@@ -1,0 +1,54 @@
+using EqPropHW.Reports;
+using EqPropHW.Studies;
+
+namespace EqPropHW.Tests.Papers;
+
+/// <summary>Small instances of the reproduced results; the full ones run by <c>./eqp papers</c>.</summary>
+public sealed class StudyTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("eqp-study-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>physics: XOR N=5 mean C_sim at most 1e-3 and all nets below 0.05, N=10 mean at most 3e-2, tangent clip 0.5 all nets.</summary>
+    [Fact]
+    public async Task Xor_reaches_the_authors_numbers_over_twenty_seeds()
+    {
+        var result = await Run("xor-size", c => c.Name is "n5-m1" or "n10-m1" or "n5-m1-tangent", seeds: 20);
+
+        Assert.Equal([], result.Gates.Where(g => g.Passed == false).Select(g => $"{g.Requirement}: {g.Value}"));
+        Assert.Equal(4, result.Gates.Count(g => g.Passed == true));
+    }
+
+    [Fact]
+    public async Task A_finished_cell_is_kept_and_another_experiment_under_its_name_is_refused()
+    {
+        var first = await Run("xor-size", c => c.Name == "n5-m1", seeds: 1);
+        var manifest = Path.Combine(_folder, "n5-m1", "seed-1", "manifest.json");
+        var written = File.GetLastWriteTimeUtc(Path.Combine(_folder, "n5-m1", "seed-1", "summary.json"));
+
+        var second = await Run("xor-size", c => c.Name == "n5-m1", seeds: 1);
+        Assert.Equal(first.Rows[0].Distances, second.Rows[0].Distances);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(_folder, "n5-m1", "seed-1", "summary.json")));
+
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("xor", "other", StringComparison.Ordinal));
+        var error = await Assert.ThrowsAsync<RunFolderException>(() => Run("xor-size", c => c.Name == "n5-m1", seeds: 1));
+        Assert.Contains("holds a run of another experiment", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_merge_patch_changes_adds_and_removes()
+    {
+        var merged = MergePatch.Apply("""{ "a": { "b": 1, "c": [1] }, /* kept */ "d": 2 }""", """{ "a": { "b": null, "e": 3 }, "d": { "f": 4 } }""");
+
+        Assert.Equal("{\n  \"a\": {\n    \"c\": [\n      1\n    ],\n    \"e\": 3\n  },\n  \"d\": {\n    \"f\": 4\n  }\n}\n", merged);
+    }
+
+    private async Task<StudyResult> Run(string name, Func<Cell, bool> choose, int seeds)
+    {
+        var study = BuiltInStudies.All.Single(s => s.Name == name);
+        study = study with { Cells = [.. study.Cells.Where(choose)], Seeds = seeds };
+        return await new StudyRunner(study, EqPropHW.Profiles.BuiltInExperiments.Text, EqPropHW.Cli.Verbs.StudyVerb.RunAsync)
+            .RunAsync(_folder, null, quick: false, _ => { }, CancellationToken.None);
+    }
+}
