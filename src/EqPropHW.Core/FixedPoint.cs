@@ -48,11 +48,13 @@ public static class FixedPoint
     /// <summary>The update factor of a node as Q22: turns a cycle for a force of 1 (oscillators), or a (neurons).</summary>
     /// <param name="substrate">The physics.</param>
     /// <param name="a">Update factor <c>dt/tau</c>.</param>
-    /// <exception cref="NetworkException">It is beyond the format: a above 2 pi (oscillators) or above 1 (neurons), or not positive.</exception>
+    /// <exception cref="NetworkException">It is beyond the format: a above 2 pi (oscillators) or above 1 (neurons), or too small for a step of 2^-22.</exception>
     public static uint Factor(Substrate substrate, double a)
     {
         var largest = substrate is XyArray ? Math.Tau : 1.0;
-        if (!(a > 0 && a <= largest)) throw new NetworkException($"update factor {a}; a fixed-point array takes factors above 0, up to {largest}");
-        return (uint)Math.Round(a / largest * MaxFactor);
+        var factor = Math.Round(a / largest * MaxFactor);
+        if (!(factor >= 1 && factor <= MaxFactor))
+            throw new NetworkException($"update factor {a}; a fixed-point array takes factors from {0.5 * largest / MaxFactor} to {largest}");
+        return (uint)factor;
     }
 }

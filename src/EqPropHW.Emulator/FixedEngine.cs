@@ -29,6 +29,11 @@ internal sealed class FixedEngine : IEngine
     {
         if (program.Steps.Any(step => step.Start == Start.Random))
             throw new ArgumentException("a fixed-point array does not draw start states; give them with the batch");
+        foreach (var step in program.Steps)
+        {
+            if (step.Beta != 0 && FixedPoint.Coupling(step.Beta) == 0)
+                throw new ArgumentException($"beta {step.Beta} is nothing in steps of 1/2048; a fixed-point array needs at least half a step");
+        }
         for (var sample = 0; sample < batch.Count; sample++)
         {
             cancellation.ThrowIfCancellationRequested();
