@@ -195,6 +195,15 @@ uint32_t array_answer_bytes(void)
     return bytes;
 }
 
+/* A state as it crosses the wire; an activation beyond 0..1 is limited. */
+static uint32_t take_state(const uint8_t *p)
+{
+    uint32_t s = get32(p);
+
+    if (graph.is_neurons && s > 1UL << 30) s = s & 1UL << 31 ? 0 : 1UL << 30;
+    return s;
+}
+
 /* Nudges of the outputs in these states, limited by the clip; whether a limit was met. */
 static uint8_t take_nudge(const uint8_t *step, const uint8_t *target, const uint32_t *from)
 {
@@ -203,7 +212,7 @@ static uint8_t take_nudge(const uint8_t *step, const uint8_t *target, const uint
     uint16_t o;
 
     for (o = 0; o < graph.outputs; o++) {
-        int64_t force = (int16_t)get16(step + 8) * ep_cost_force(graph.is_neurons, step[2], from[get16(graph.output + 2 * o)], get32(target + 4 * o));
+        int64_t force = (int16_t)get16(step + 8) * ep_cost_force(graph.is_neurons, step[2], from[get16(graph.output + 2 * o)], take_state(target + 4 * o));
         if (force > limit || force < -limit) {
             force = force < 0 ? -limit : limit;
             is_clipped = 1;
@@ -243,12 +252,12 @@ void array_run(const uint8_t *sample, uint8_t *answer)
     const uint8_t *given = target + (program_nudges() ? 4 * graph.outputs : 0);
     uint16_t k, i, steps = get16(program + 4);
 
-    for (k = 0; k < graph.inputs; k++) state[get16(graph.input + 2 * k)] = get32(input + 4 * k);
+    for (k = 0; k < graph.inputs; k++) state[get16(graph.input + 2 * k)] = take_state(input + 4 * k);
     for (k = 0; k < steps; k++) {
         const uint8_t *step = program + FIRST_STEP + STEP_BYTES * k;
         for (i = 0; i < graph.nodes; i++) {
             if (is_clamped[i]) continue;
-            if (step[0] == START_GIVEN) state[i] = get32(given + 4 * i);
+            if (step[0] == START_GIVEN) state[i] = take_state(given + 4 * i);
             if (step[0] == START_ZERO) state[i] = 0;
             if (step[0] == START_RESTORE_FREE) state[i] = free_state[i];
         }

@@ -20,14 +20,15 @@ uint16_t ep_sine_entry(uint16_t k) { return pgm_read_word(&sine_table[k]); }
 int32_t ep_sine(uint32_t phase)
 {
     uint32_t r = phase & (QUARTER - 1);
-    uint16_t k;
-    int32_t v;
+    uint16_t k, v;
 
     if (phase & QUARTER) r = QUARTER - r;
-    k = (uint16_t)(r >> 22);
+    /* In steps of whole bytes first: an 8-bit processor shifts by those for nothing. */
+    k = (uint16_t)(r >> 16) >> 6;
     v = ep_sine_entry(k);
-    if (k < 256) v += (((int32_t)ep_sine_entry(k + 1) - v) * (uint8_t)(r >> 14) + 128) >> 8;
-    return phase & 2 * QUARTER ? -v : v;
+    /* The table rises, and its steps of at most 202 times 255 fit 16 bits. */
+    if (k < 256) v += (uint16_t)((uint16_t)(ep_sine_entry(k + 1) - v) * (uint16_t)(uint8_t)((uint16_t)(r >> 8) >> 6) + 128) >> 8;
+    return phase & 2 * QUARTER ? -(int32_t)v : (int32_t)v;
 }
 
 /* tan(d/2) in Q15 from the sine table: the log cost has it as force. */

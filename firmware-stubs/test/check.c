@@ -190,6 +190,7 @@ static int run_vector(const char *path)
 {
     static uint8_t payload[8192];
     uint32_t stamp = 0, bad = 0;
+    uint64_t ticks = 0, before = 0, cycles = 0;
     int k;
 
     vector_read(&vector, path);
@@ -197,10 +198,15 @@ static int run_vector(const char *path)
     for (k = 0; k < vector.samples; k++) {
         uint32_t n = vector.sample_length[k];
         memcpy(put16(put32(payload, stamp), 1), vector.sample[k], n);
+        must(ask(STATUS, payload, 0), "STATUS");
+        before = get64(answer + 4 + 8);
         must(ask(RUN, payload, 6 + n), "RUN");
+        cycles += get64(answer + 4) - before;
+        ticks += get64(answer + 12);
         if (answer_length - 20 != vector.answer_length[k] || memcmp(answer + 20, vector.answer[k], vector.answer_length[k])) bad++;
     }
-    printf("  %s %s: %d samples, %u differ\n", bad ? "FAIL" : "ok", strrchr(path, '/') ? strrchr(path, '/') + 1 : path, vector.samples, bad);
+    printf("  %s %s: %d samples, %u differ; %lu ticks a cycle\n", bad ? "FAIL" : "ok",
+           strrchr(path, '/') ? strrchr(path, '/') + 1 : path, vector.samples, bad, (unsigned long)(ticks / cycles));
     return bad != 0;
 }
 
