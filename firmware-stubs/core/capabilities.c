@@ -3,6 +3,8 @@
 #include "array.h"
 #include "bytes.h"
 
+const char ep_identification[] = "EqPropHW," EP_MODEL "," EP_SERIAL ",1.0.0";
+
 enum { FIXED = 1, XY_AND_NEURONS = 3, CLOCKED = 1 };
 
 /* Largest coupling, bias, beta: 32767/2048; nominal update factor: 0.1. As bits of float64, which not every compiler here has. */
@@ -30,9 +32,9 @@ static uint8_t *put_float(uint8_t *p, uint32_t v)
 
 uint8_t *capabilities_write(uint8_t *p)
 {
-    p = tag(p, 1, sizeof EP_IDENTIFICATION - 1);
-    memcpy(p, EP_IDENTIFICATION, sizeof EP_IDENTIFICATION - 1);
-    p += sizeof EP_IDENTIFICATION - 1;
+    p = tag(p, 1, sizeof ep_identification - 1);
+    memcpy(p, ep_identification, sizeof ep_identification - 1);
+    p += sizeof ep_identification - 1;
     p = put32(tag(p, 2, 4), EP_MTU);
     p = put32(tag(p, 3, 4), EP_RX_CREDIT);
     *(p = tag(p, 4, 1)) = EP_WINDOW;

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include "board_config.h"
 
-#define EP_VERSION "1.0.0"
-#define EP_IDENTIFICATION "EqPropHW," EP_MODEL "," EP_SERIAL "," EP_VERSION
+/* VENDOR,MODEL,SERIAL,FIRMWARE. */
+extern const char ep_identification[];
 
 /* Writes the list and returns its end. */
 uint8_t *capabilities_write(uint8_t *p);

@@ -185,7 +185,8 @@ void link_poll(void)
     }
     if (byte == '\n' && !rx_is_too_long && is_plain_question()) {
         const char *c;
-        for (c = EP_IDENTIFICATION "\n"; *c; c++) board_put((uint8_t)*c);
+        for (c = ep_identification; *c; c++) board_put((uint8_t)*c);
+        board_put('\n');
         rx_length = 0;
         return;
     }
