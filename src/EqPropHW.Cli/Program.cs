@@ -18,6 +18,8 @@ var root = new RootCommand("""
     ProfileVerb.Create(),
     DataVerb.Create(),
     DevicesVerb.Create(),
+    BoardVerb.Create(),
+    ServeVerb.Create(),
     ReportVerb.Create(),
     CompletionsVerb.Create(),
 };

@@ -37,7 +37,7 @@ internal static class SettleRun
             throw new NetworkException($"targets have {targets.Shape[0]} samples, inputs {count}; they go together row by row");
         var parameters = file.ToParameters(substrate);
         if (file.Tau is { } tau) options = options with { Time = new Continuous([.. tau]) };
-        options = options with { SubSteps = StableSubSteps(Devices.Profile(device), file.Tau, StepBound.Rate(substrate, topology, parameters)) };
+        if (!BoardWords.IsBoard(device)) options = options with { SubSteps = StableSubSteps(Devices.Profile(device), file.Tau, StepBound.Rate(substrate, topology, parameters)) };
         await using var array = Devices.Open(device, substrate, topology, options);
         var stored = Parameters.Zero(substrate, topology);
         await array.ProgramAsync(parameters, stored, cancellation);

@@ -22,6 +22,9 @@ public sealed class EmulatedBoard : WireStream
     /// <summary>The process that plays the board.</summary>
     public Process Process => _process;
 
+    /// <summary>Socket of the emulator's machine protocol (QMP), for tests that stop or reset the board; null for boards without.</summary>
+    public string? ControlPath => _folder is null ? null : Path.Combine(_folder, "control");
+
     /// <summary>How a host should talk to this kind of board.</summary>
     public static LinkOptions Options(string kind) => new()
     {
