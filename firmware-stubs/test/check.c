@@ -149,9 +149,16 @@ static void say_hello(void)
 static void check_manners(void)
 {
     uint8_t payload[16] = {0};
+    uint8_t echo[520];
+    uint32_t k;
     uint8_t bad_program[26] = {1, 0, 0, 0, 1, 0, 2 /* random start */};
 
     refused(ask(0x77, payload, 0), 201, "unknown type");
+    for (k = 1; k + 8 < mtu && k < 520; k += k < 250 || k > 257 ? 13 : 1) {
+        memset(echo, 1, k);
+        must(ask(PING, echo, k), "PING");
+        if (answer_length != 4 + k || memcmp(answer + 4, echo, k)) fail("PING: something else came back");
+    }
     refused(ask(STATUS, payload, 1), 204, "STATUS with a payload");
     refused(ask(RUN, payload, 6), 401, "RUN in the safe state");
     put32(payload, 0xFFFFFFFF);
