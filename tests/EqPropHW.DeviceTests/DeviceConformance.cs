@@ -202,7 +202,7 @@ public abstract class DeviceConformance
         Assert.True(double.IsFinite(readouts[1, 1, 15]));
     }
 
-    private protected static double[] States(Readouts readouts)
+    internal static double[] States(Readouts readouts)
     {
         var states = new List<double>();
         for (var sample = 0; sample < readouts.Batch; sample++)

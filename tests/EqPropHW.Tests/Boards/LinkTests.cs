@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EqPropHW.Boards;
+using EqPropHW.Boards.Wire;
 using EqPropHW.Core;
 
 namespace EqPropHW.Tests.Boards;
@@ -76,6 +77,23 @@ public sealed class LinkTests
             clock.Advance(TimeSpan.FromMinutes(5));
             Assert.Equal(before, await Work.RunAsync(device));
         });
+    }
+
+    [Fact]
+    public async Task A_device_that_is_closed_leaves_the_board_safe()
+    {
+        await using var board = Loopback.Board(TimeProvider.System);
+        using var recording = new MemoryStream();
+        var options = new LinkOptions();
+
+        await Work.RunAsync(new Recorder(new Loopback(board), recording, options), options);
+
+        // The last entry is the answer to SAFE (0x87): state 0.
+        var bytes = recording.ToArray();
+        ReadOnlySpan<byte> rest = bytes.AsSpan(bytes.AsSpan(0, bytes.Length - 1).LastIndexOf((byte)0) + 1);
+        Assert.True(new FrameReader(64).TryRead(ref rest, out var frame));
+        Assert.Equal(MessageType.Safe | MessageType.Answer, frame.Type);
+        Assert.Equal(0, frame.Payload.Span[0]);
     }
 
     [Fact]
