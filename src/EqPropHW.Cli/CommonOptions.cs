@@ -22,6 +22,24 @@ internal static class CommonOptions
 
     public static Option<int?> Threads() => Number<int>("--threads", "threads of the emulator; results do not depend on it", "a whole number from 1 up", n => n >= 1, Environment.ProcessorCount);
 
+    public static Option<string?> Placement()
+    {
+        var option = new Option<string?>("--placement")
+        {
+            Description = "how the network gets onto a device with a graph: mask (the device graph is the model), search, or a PLACEMENT.json",
+            HelpName = "mask|search|FILE",
+        };
+        option.Validators.Add(r =>
+        {
+            if (r.GetValueOrDefault<string?>() is { } word && word is not ("mask" or "search") && !word.EndsWith(".json", StringComparison.Ordinal))
+                r.AddError($"--placement {word}: use mask, search or the path of a placement (.json)");
+        });
+        return option;
+    }
+
+    public static Option<long?> Expansions()
+        => Number<long>("--expansions", "most expansions of each search for a placement", "a whole number from 1 up", n => n >= 1, EqPropHW.Placement.Placer.DefaultExpansions);
+
     public static Option<bool> Json() => new("--json") { Description = "print the result as JSON" };
 
     public static Option<string?> Data() => new("--data") { Description = "folder of IDX files (28x28 image sets)", HelpName = "DIR" };

@@ -7,17 +7,27 @@ namespace EqPropHW.Cli;
 /// <summary>Turns the word of <c>--device</c> into a device wired for a network.</summary>
 internal static class Devices
 {
-    /// <summary>Opens a device for a substrate on a graph.</summary>
+    /// <summary>Opens a device for a substrate on a graph, with tighter limits where constraints ask for them.</summary>
     /// <remarks>A board takes the time constants of the options; arithmetic, seeds and threads are an emulator's.</remarks>
-    public static IDevice Open(string word, Substrate substrate, Topology topology, EmulatorOptions options)
-        => BoardWords.IsBoard(word)
-            ? BoardWords.OpenAsync(word, substrate, topology, options.Time).AsTask().GetAwaiter().GetResult()
-            : new EmulatorDevice(Profile(word), substrate, topology, options);
+    /// <exception cref="UsageException">The word names no device, or a board that cannot be given tighter limits.</exception>
+    public static IDevice Open(string word, Substrate substrate, Topology topology, EmulatorOptions options, Constraints? constraints = null)
+    {
+        if (BoardWords.IsBoard(word))
+        {
+            if (constraints is not null) throw new UsageException($"'{word}' is a board: its limits are its own; constraints are for emulated devices");
+            return BoardWords.OpenAsync(word, substrate, topology, options.Time).AsTask().GetAwaiter().GetResult();
+        }
+        var profile = Profile(word);
+        return new EmulatorDevice(profile with { Limits = constraints?.Narrow(profile.Limits) ?? profile.Limits }, substrate, topology, options);
+    }
 
     /// <summary>The profile a device word names.</summary>
     /// <exception cref="UsageException">There is no such profile.</exception>
     /// <exception cref="ProfileException">The file is invalid.</exception>
     public static HardwareProfile Profile(string word) => ProfileReader.Parse(ProfileText(word), Path.GetFileName(word));
+
+    /// <summary>The nodes and couplers of a device; a board says at opening what it cannot carry.</summary>
+    public static DeviceGraph Graph(string word) => BoardWords.IsBoard(word) ? DeviceGraph.Any : Profile(word).Graph;
 
     /// <summary>The text of the profile a device word names; a board has none here.</summary>
     public static string SourceText(string word) => BoardWords.IsBoard(word) ? "" : ProfileText(word);

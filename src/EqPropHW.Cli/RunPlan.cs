@@ -10,7 +10,7 @@ using EqPropHW.Training;
 namespace EqPropHW.Cli;
 
 /// <summary>What the command line changes in an experiment; kept in the manifest's command so that a resume repeats it.</summary>
-internal sealed record RunOverrides(string? Device, string? Data, ulong? Seed, ulong Instance, string? Mode, bool Quick);
+internal sealed record RunOverrides(string? Device, string? Data, ulong? Seed, ulong Instance, string? Mode, bool Quick, string? Placement = null);
 
 /// <summary>A training run about to start or to go on: experiment, device, data and folder, all checked.</summary>
 internal sealed class RunPlan
@@ -35,7 +35,9 @@ internal sealed class RunPlan
             Seed = overrides.Seed ?? experiment.Seed,
             Learning = learning,
             Task = experiment.Task with { Folder = overrides.Data ?? experiment.Task.Folder },
+            Placement = overrides.Placement ?? experiment.Placement,
         };
+        Experiment = Experiment with { Network = Placements.Apply(Experiment) };
         _options = CommonOptions.Emulator(overrides.Mode, Experiment.Seed, overrides.Instance, threads);
         Task = new TrainingTask(Experiment.Task, Experiment.Network.Substrate, n => Permutation(n, Experiment.Seed));
         Task.CheckFits(Experiment.Network.Topology);
@@ -51,10 +53,15 @@ internal sealed class RunPlan
     /// <summary>A new run of a built-in experiment or of a file.</summary>
     public static RunPlan New(string name, RunOverrides overrides, string? folder, int threads)
     {
-        var (source, file) = BuiltInExperiments.Names.Contains(name)
-            ? (BuiltInExperiments.Text(name), name + ".jsonc")
-            : (ReadFile(name), name);
+        var (source, file) = Source(name);
         return new(name, source, ExperimentReader.Parse(source, file), overrides, folder, threads, isResume: false);
+    }
+
+    /// <summary>A built-in experiment or one in a file, as it stands.</summary>
+    public static Experiment ReadExperiment(string name)
+    {
+        var (source, file) = Source(name);
+        return ExperimentReader.Parse(source, file);
     }
 
     /// <summary>A new run of an experiment given as text.</summary>
@@ -89,8 +96,12 @@ internal sealed class RunPlan
 
     private IDevice OpenDevice()
     {
-        var device = Devices.Open(Experiment.Device, Experiment.Network.Substrate, Experiment.Network.Topology, _options);
+        var network = Experiment.Network;
+        var time = Experiment.Time is { } spec ? TimeConstants.Draw(spec, network.Topology, _options.Instance) : null;
+        var device = Devices.Open(Experiment.Device, network.Substrate, network.Topology, time is null ? _options : _options with { Time = time }, Experiment.Constraints);
         var (learning, description) = (Experiment.Learning, device.Description);
+        if (time is not null && !ReferenceEquals(description.Time, time))
+            throw new NetworkException($"the experiment sets 'time', but {description.Identity.Name} keeps its own: only emulated devices of laws with time constants take another");
         if (learning.Gradient == GradientKind.Ep && learning.Beta > description.Limits.BetaRange)
             throw new NetworkException($"the experiment nudges with beta {learning.Beta}; {description.Identity.Name} applies at most {description.Limits.BetaRange}");
         if (learning.Gradient == GradientKind.Ep && learning.Nudge.Kind == NudgeKind.Live && !description.Capabilities.LiveNudge)
@@ -136,6 +147,9 @@ internal sealed class RunPlan
         return order;
     }
 
+    private static (string Source, string File) Source(string name)
+        => BuiltInExperiments.Names.Contains(name) ? (BuiltInExperiments.Text(name), name + ".jsonc") : (ReadFile(name), name);
+
     private static string ReadFile(string path)
         => File.Exists(path)
             ? File.ReadAllText(path)
@@ -152,6 +166,7 @@ internal sealed class RunPlan
         var words = new List<string> { "eqp", "train", name, "--device", experiment.Device, "--seed", $"{experiment.Seed}", "--instance", $"{overrides.Instance}" };
         if (overrides.Mode is not null) words.AddRange(["--mode", overrides.Mode]);
         if (experiment.Task.Folder is not null) words.AddRange(["--data", experiment.Task.Folder]);
+        if (experiment.Placement is not null) words.AddRange(["--placement", experiment.Placement]);
         if (overrides.Quick) words.Add("--quick");
         return string.Join(' ', words.Select(w => w.Contains(' ') ? $"'{w}'" : w));
     }

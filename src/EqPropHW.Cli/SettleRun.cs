@@ -35,9 +35,10 @@ internal static class SettleRun
         var count = inputs.Shape[0];
         if (targets is not null && targets.Shape[0] != count)
             throw new NetworkException($"targets have {targets.Shape[0]} samples, inputs {count}; they go together row by row");
+        Placements.RequireFit(topology, Devices.Graph(device), device);
         var parameters = file.ToParameters(substrate);
         if (file.Tau is { } tau) options = options with { Time = new Continuous([.. tau]) };
-        if (!BoardWords.IsBoard(device)) options = options with { SubSteps = StableSubSteps(Devices.Profile(device), file.Tau, StepBound.Rate(substrate, topology, parameters)) };
+        if (!BoardWords.IsBoard(device)) options = options with { SubSteps = StableSubSteps(Devices.Profile(device), file.Tau ?? Drawn(device, topology, options), StepBound.Rate(substrate, topology, parameters)) };
         await using var array = Devices.Open(device, substrate, topology, options);
         var stored = Parameters.Zero(substrate, topology);
         await array.ProgramAsync(parameters, stored, cancellation);
@@ -118,8 +119,8 @@ internal static class SettleRun
     /// <summary>Sub-steps that keep explicit Euler stable whatever the couplings; told when they differ from the profile's.</summary>
     private static int? StableSubSteps(HardwareProfile profile, double[]? tau, double rate)
     {
-        if (profile.Time.IsClocked) return null;
-        var (timing, fastest) = (profile.Timing, tau?.Min() ?? profile.Time.Value);
+        if (tau is null) return null;
+        var (timing, fastest) = (profile.Timing, tau.Min());
         var perCycle = rate / (timing.ClockHz * fastest);
         var needed = (int)Math.Min(1e6, Math.Ceiling(perCycle / 1.5));
         if (needed <= timing.SubSteps) return null;
@@ -128,6 +129,10 @@ internal static class SettleRun
             $"eqp: rates up to {rate:G3}/tau with tau {fastest:G3} s make {timing.SubSteps} sub-steps a cycle unstable; settling with {needed}"));
         return needed;
     }
+
+    /// <summary>Time constants of the die, [nodes]; null on a clocked one.</summary>
+    private static double[]? Drawn(string device, Topology topology, EmulatorOptions options)
+        => TimeConstants.Draw(Devices.Profile(device).Time, topology, options.Instance) is Continuous continuous ? [.. continuous.Tau] : null;
 
     private static NpyArray States(Readouts readouts, int step)
     {

@@ -77,30 +77,6 @@ public sealed record AllToAll(int Nodes, ImmutableArray<int> Inputs, ImmutableAr
     }
 }
 
-/// <summary>A square lattice with open boundary: node (r, c) is r * Columns + c, coupled to its right and lower neighbour.</summary>
-/// <param name="Rows">Rows.</param>
-/// <param name="Columns">Columns.</param>
-/// <param name="Inputs">Input sites as node numbers.</param>
-/// <param name="Outputs">Output sites as node numbers.</param>
-public sealed record SquareLattice(int Rows, int Columns, ImmutableArray<int> Inputs, ImmutableArray<int> Outputs) : Architecture
-{
-    /// <inheritdoc/>
-    public override Wired Build()
-    {
-        var edges = new List<Edge>();
-        for (var r = 0; r < Rows; r++)
-        {
-            for (var c = 0; c < Columns; c++)
-            {
-                var i = r * Columns + c;
-                if (c + 1 < Columns) edges.Add(new(i, i + 1));
-                if (r + 1 < Rows) edges.Add(new(i, i + Columns));
-            }
-        }
-        return EdgeList.Flat(new Topology(Rows * Columns, edges, Inputs, Outputs));
-    }
-}
-
 /// <summary>Any graph.</summary>
 /// <param name="Nodes">Number of nodes.</param>
 /// <param name="Edges">Edges.</param>

@@ -34,6 +34,47 @@ public sealed record DeviceLimits(double CouplingRange, double BiasRange, double
 {
     /// <summary>No limits: an ideal device.</summary>
     public static DeviceLimits None { get; } = new(double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity);
+
+    /// <summary>Distance of the couplings a coupler can hold, multiples of it; 0 for any value.</summary>
+    public double CouplingStep { get; init; }
+
+    /// <summary>The signs a coupling can have.</summary>
+    public CouplingSign CouplingSign { get; init; }
+
+    /// <summary>Largest sum of |J| over the couplers of one node; infinity for no limit. The design rules check it; it is not enforced.</summary>
+    public double NodeCouplingSum { get; init; } = double.PositiveInfinity;
+
+    /// <summary>The step of couplings of some bits in sign and magnitude: 2^(bits-1) - 1 steps up to the range.</summary>
+    public static double Step(double range, int bits) => range / ((1 << (bits - 1)) - 1);
+
+    /// <summary>Turns wanted values into those the device can hold: sign, nearest step, range.</summary>
+    public void Store(Parameters parameters)
+    {
+        for (var k = 0; k < parameters.Couplings.Length; k++) parameters.Couplings[k] = StoredCoupling(parameters.Couplings[k]);
+        if (double.IsPositiveInfinity(BiasRange)) return;
+        for (var k = 0; k < parameters.Bias.Length; k++) parameters.Bias[k] = Math.Clamp(parameters.Bias[k], -BiasRange, BiasRange);
+    }
+
+    private double StoredCoupling(double wanted)
+    {
+        var low = CouplingSign == CouplingSign.Positive ? 0 : -CouplingRange;
+        var high = CouplingSign == CouplingSign.Negative ? 0 : CouplingRange;
+        var held = Math.Clamp(wanted, low, high);
+        return CouplingStep == 0 ? held : CouplingStep * Math.Round(held / CouplingStep);
+    }
+}
+
+/// <summary>The signs a device can give to a coupling.</summary>
+public enum CouplingSign
+{
+    /// <summary>Positive and negative.</summary>
+    Both,
+
+    /// <summary>Only positive and zero.</summary>
+    Positive,
+
+    /// <summary>Only negative and zero.</summary>
+    Negative,
 }
 
 /// <summary>The control clock of a device.</summary>

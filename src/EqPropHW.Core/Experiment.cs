@@ -17,7 +17,17 @@ public sealed record Experiment(
     Network Network,
     string Device,
     LearningSettings Learning,
-    ulong Seed);
+    ulong Seed)
+{
+    /// <summary>Time constants of this experiment instead of the profile's; null for those.</summary>
+    public TimeSpec? Time { get; init; }
+
+    /// <summary>How the network gets onto a device that has a graph of its own: <c>mask</c>, <c>search</c> or the path of a PLACEMENT.json; null: node by node.</summary>
+    public string? Placement { get; init; }
+
+    /// <summary>What the run gives up of its network and device; null: nothing.</summary>
+    public Constraints? Constraints { get; init; }
+}
 
 /// <summary>What is learned.</summary>
 /// <param name="Data"><c>xor</c>, <c>iris</c>, <c>digits</c>, <c>idx</c> (28x28 files in <paramref name="Folder"/>).</param>

@@ -9,7 +9,6 @@ namespace EqPropHW.Core;
 /// <param name="Timing">Its control clock.</param>
 /// <param name="Limits">What can be programmed.</param>
 /// <param name="Capabilities">What a phase program may ask of it.</param>
-/// <param name="IsFixedPoint">Whether it computes in integers, as <c>firmware-stubs/FIXED.md</c> says: a digital board.</param>
 public sealed record HardwareProfile(
     string Name,
     string Description,
@@ -18,10 +17,11 @@ public sealed record HardwareProfile(
     TimeSpec Time,
     DeviceTiming Timing,
     DeviceLimits Limits,
-    DeviceCapabilities Capabilities,
-    bool IsFixedPoint = false);
+    DeviceCapabilities Capabilities)
+{
+    /// <summary>Its nodes and couplers; by default it is wired as the network asks.</summary>
+    public DeviceGraph Graph { get; init; } = DeviceGraph.Any;
 
-/// <summary>Time constants of a profile before a die is drawn: the same value on every node.</summary>
-/// <param name="IsClocked">Whether <paramref name="Value"/> is an update factor a (clocked) or a time constant tau in seconds.</param>
-/// <param name="Value">Update factor, or time constant in seconds; positive.</param>
-public sealed record TimeSpec(bool IsClocked, double Value);
+    /// <summary>Whether it computes in integers, as <c>firmware-stubs/FIXED.md</c> says: a digital board.</summary>
+    public bool IsFixedPoint { get; init; }
+}

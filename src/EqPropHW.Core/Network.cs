@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace EqPropHW.Core;
 
 /// <summary>A logical network: graph, physics and how its parameters begin.</summary>
@@ -8,6 +10,9 @@ public sealed record Network(Substrate Substrate, Wired Wired, Initialiser Initi
 {
     /// <summary>The graph.</summary>
     public Topology Topology => Wired.Topology;
+
+    /// <summary>Groups of nodes that stand together for one node of a placed network, the clamped, nudged or read one first.</summary>
+    public ImmutableArray<ImmutableArray<int>> Chains { get; init; } = [];
 }
 
 /// <summary>How couplings are drawn at the start of a run.</summary>
@@ -24,4 +29,8 @@ public enum CouplingDraw
 /// <param name="Couplings">Distribution of the couplings.</param>
 /// <param name="CouplingScale">Standard deviation (normal) or half-width (uniform) instead of the layer's own; null for that.</param>
 /// <param name="BiasRange">Biases (XY: amplitudes) are uniform in +-this; 0 starts them at zero. XY bias angles are uniform in (-pi, pi).</param>
-public sealed record Initialiser(CouplingDraw Couplings, double? CouplingScale = null, double BiasRange = 0);
+public sealed record Initialiser(CouplingDraw Couplings, double? CouplingScale = null, double BiasRange = 0)
+{
+    /// <summary>Values of the couplings and biases that follow no logical parameter; null: they keep what is drawn for them.</summary>
+    public Parameters? Fixed { get; init; }
+}

@@ -94,5 +94,8 @@ public sealed record PhaseProgram(int CheckEvery, ImmutableArray<PhaseStep> Step
             }
             freeSeen |= step.Beta == 0;
         }
+        var tangents = Steps.Where(s => s.Beta != 0 && s.Nudge.Kind == NudgeKind.Tangent).Select(s => s.Nudge.Cost).Distinct().ToArray();
+        if (tangents.Length > 1)
+            throw new ArgumentException($"tangent steps of {tangents[0]} and of {tangents[1]}: a device keeps the force of one cost");
     }
 }

@@ -52,13 +52,16 @@ public sealed class Readouts
     /// <summary>Whether the residual fell to the stop residual, [step, batch]; false when the step had none.</summary>
     public bool[] Settled { get; }
 
-    /// <summary>Largest remaining force <c>max_i |tau_i ds_i/dt|</c> at the last check, [step, batch].</summary>
+    /// <summary>
+    /// Largest remaining force <c>max_i |tau_i ds_i/dt|</c> in the last sub-step, [step, batch]. A node at the end of its box
+    /// counts only the part of the force that could move it.
+    /// </summary>
     public double[] Residual { get; }
 
     /// <summary>Control cycles used, [step, batch].</summary>
     public long[] Cycles { get; }
 
-    /// <summary>Whether a converter or the nudge clip limited a value, [step, batch].</summary>
+    /// <summary>Whether a converter, or the nudge clip in the state at the end of the step, limited a value, [step, batch].</summary>
     public bool[] Clipped { get; }
 
     /// <summary>State of a node in natural units at the end of a step.</summary>

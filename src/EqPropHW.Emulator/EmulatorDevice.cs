@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using EqPropHW.Core;
 
@@ -28,7 +27,7 @@ public sealed class EmulatorDevice : IDevice
         if (profile.Substrate != substrate.Name)
             throw new NetworkException($"profile {profile.Name} carries networks of substrate '{profile.Substrate}'; this one is '{substrate.Name}'");
         if (options.Threads < 1) throw new ArgumentException($"{options.Threads} threads; at least 1 is needed");
-        var time = options.Time ?? Realise(profile.Time, topology.NodeCount);
+        var time = options.Time ?? TimeConstants.Draw(profile.Time, topology, options.Instance);
         if (substrate is NeuronArray { Law: NeuronLaw.C })
             time = new Clocked([.. Enumerable.Repeat(1.0, topology.NodeCount)]);
         var subSteps = time is Clocked ? 1 : options.SubSteps ?? profile.Timing.SubSteps;
@@ -64,8 +63,7 @@ public sealed class EmulatorDevice : IDevice
         cancellation.ThrowIfCancellationRequested();
         parameters.RequireFinite();
         if (stored != parameters) parameters.CopyTo(stored);
-        Saturate(stored.Couplings, _limits.CouplingRange);
-        Saturate(stored.Bias, _limits.BiasRange);
+        _limits.Store(stored);
         if (_isSingle) RequireSingle(stored);
         _engine.Program(stored);
         return ValueTask.CompletedTask;
@@ -93,12 +91,6 @@ public sealed class EmulatorDevice : IDevice
         return ValueTask.CompletedTask;
     }
 
-    private static void Saturate(double[] values, double range)
-    {
-        if (double.IsPositiveInfinity(range)) return;
-        for (var k = 0; k < values.Length; k++) values[k] = Math.Clamp(values[k], -range, range);
-    }
-
     /// <summary>Refuses values that single precision would turn into infinities: a hard sigmoid makes a settled 0 of infinity minus infinity.</summary>
     private static void RequireSingle(Parameters stored)
     {
@@ -110,17 +102,6 @@ public sealed class EmulatorDevice : IDevice
         }
     }
 
-    private static TimeModel Realise(TimeSpec time, int nodes)
-    {
-        ImmutableArray<double> values = [.. Enumerable.Repeat(time.Value, nodes)];
-        return time.IsClocked ? new Clocked(values) : new Continuous(values);
-    }
-
     private static double[] Factors(TimeModel time, DeviceTiming timing, int nodes)
-    {
-        var values = time is Continuous continuous ? continuous.Tau : ((Clocked)time).Factor;
-        if (values.Length != nodes) throw new NetworkException($"{values.Length} time constants for {nodes} nodes");
-        var dt = 1 / (timing.ClockHz * timing.SubSteps);
-        return [.. values.Select(v => time is Continuous ? dt / v : v)];
-    }
+        => time.Values.Length == nodes ? time.StepFactors(timing) : throw new NetworkException($"{time.Values.Length} time constants for {nodes} nodes");
 }

@@ -19,7 +19,13 @@ internal static class ArchitectureReader
             "How the nodes are wired.",
             new("layers", Layers),
             new("all-to-all", All),
-            new("square", Square),
+            new("square", r => OnLattice(r, LatticeKind.Square)),
+            new("triangular", r => OnLattice(r, LatticeKind.Triangular)),
+            new("king", r => OnLattice(r, LatticeKind.King)),
+            new("hexagonal", r => OnLattice(r, LatticeKind.Hexagonal)),
+            new("small-world", SmallWorlds),
+            new("random-regular", Regular),
+            new("stacked", Stacked),
             new("edges", Edges));
         Wired? wired = null;
         if (architecture.Ok)
@@ -52,20 +58,75 @@ internal static class ArchitectureReader
         return () => new AllToAll(nodes.Value, inputs.Value.First(), outputs.Value.Last(nodes.Value));
     }
 
-    private static Func<Architecture> Square(ObjectReader r)
+    private static Func<Architecture> OnLattice(ObjectReader r, LatticeKind kind)
+    {
+        var lattice = LatticeOf(r, kind);
+        return () => lattice();
+    }
+
+    private static Func<Lattice> LatticeOf(ObjectReader r, LatticeKind kind)
     {
         var rows = r.Required("rows", _count, "Rows of the lattice.");
         var columns = r.Required("columns", _count, "Columns of the lattice.");
         var inputs = r.Required("inputs", Shapes.List(Site), "Input sites: node numbers or [row, column] pairs.");
         var outputs = r.Required("outputs", Shapes.List(Site), "Output sites: node numbers or [row, column] pairs.");
+        var periodic = r.Optional("periodic", Shapes.Flag, false, "Whether opposite sides are joined.");
+        var shells = r.Optional("shells", Shapes.Whole(1, 100), 1, "Neighbour shells that are coupled, by distance.");
+        var skips = r.Optional("skips", Shapes.List(Shapes.Whole(2)), [], "Lengths of skip connections along rows and columns.");
         if (rows.Ok && columns.Ok)
         {
-            Limit(r, rows, 2L * rows.Value * columns.Value);
+            Limit(r, rows, 4L * rows.Value * columns.Value);
             Inside(r, inputs, rows.Value, columns.Value);
             Inside(r, outputs, rows.Value, columns.Value);
         }
-        return () => new SquareLattice(
-            rows.Value, columns.Value, [.. inputs.Value.Select(s => s.Number(columns.Value))], [.. outputs.Value.Select(s => s.Number(columns.Value))]);
+        return () => new Lattice(
+            kind,
+            rows.Value,
+            columns.Value,
+            [.. inputs.Value.Select(s => s.Number(columns.Value))],
+            [.. outputs.Value.Select(s => s.Number(columns.Value))],
+            periodic.Value,
+            shells.Value,
+            skips.Value);
+    }
+
+    private static Func<Architecture> SmallWorlds(ObjectReader r)
+    {
+        var lattice = LatticeOf(r, LatticeKind.Square);
+        var rewired = r.Required("rewired", Shapes.Number(new(0, 1)), "Share of the bonds that lead to a random node instead.");
+        var seed = r.Optional("wiringSeed", Shapes.Whole(0), 1, "Seed of the wiring.");
+        return () => new SmallWorld(lattice(), rewired.Value, seed.Value);
+    }
+
+    private static Func<Architecture> Regular(ObjectReader r)
+    {
+        var nodes = r.Required("nodes", _count, "Number of nodes.");
+        var degree = r.Required("degree", _count, "Couplings of each node.");
+        var inputs = r.Required("inputs", CountOrNodes, "Input nodes: a list, or how many (the first ones).");
+        var outputs = r.Required("outputs", CountOrNodes, "Output nodes: a list, or how many (the last ones).");
+        var seed = r.Optional("wiringSeed", Shapes.Whole(0), 1, "Seed of the wiring.");
+        if (nodes.Ok && degree.Ok) Limit(r, nodes, (long)nodes.Value * degree.Value / 2);
+        return () => new RandomRegular(nodes.Value, degree.Value, inputs.Value.First(), outputs.Value.Last(nodes.Value), seed.Value);
+    }
+
+    private static Func<Architecture> Stacked(ObjectReader r)
+    {
+        var rows = r.Required("rows", _count, "Rows of the input lattice.");
+        var columns = r.Required("columns", _count, "Columns of the input lattice.");
+        var layers = r.Required("layers", Shapes.List(Shapes.Object(StackLayer), least: 1), "The lattices above the input lattice.");
+        var outputs = r.Required("outputs", _count, "Output nodes of the dense readout.");
+        return () => new StackedLattices(rows.Value, columns.Value, layers.Value, outputs.Value);
+    }
+
+    private static Func<StackedLayer> StackLayer(ObjectReader r)
+    {
+        var channels = r.Optional("channels", _count, 1, "Nodes at each site.");
+        var window = r.Required("window", _count, "Sites on a side of the window that a node sees below.");
+        var stride = r.Optional("stride", _count, 1, "Sites between neighbouring windows.");
+        var padding = r.Optional("padding", Shapes.Whole(0), 0, "Sites by which windows reach beyond the edge.");
+        var shared = r.Optional("shared", Shapes.Flag, false, "Whether all sites share the couplings of their window (a convolution).");
+        var intra = r.Optional("intraShells", Shapes.Whole(0, 100), 0, "Neighbour shells coupled within each channel.");
+        return () => new(channels.Value, window.Value, stride.Value, padding.Value, shared.Value, intra.Value);
     }
 
     private static Func<Architecture> Edges(ObjectReader r)

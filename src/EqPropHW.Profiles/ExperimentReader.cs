@@ -25,12 +25,49 @@ public static class ExperimentReader
         var task = r.Required("task", Shapes.Object(Task), "What is learned.");
         var network = r.Required("network", Shapes.Object(NetworkReader.Declare), "The network that learns it.");
         var device = r.Required("device", Shapes.Text, "The device: the word of --device, for example xy-ideal.");
+        var time = r.Optional<TimeSpec?>(
+            "time", Shapes.Map<TimeSpec, TimeSpec?>(Shapes.Object(TimeReader.Declare), t => t), null, "Time constants of an emulated device instead of its profile's.");
         var learning = r.Required("learning", Shapes.Object(l => LearningReader.Declare(l, network)), "How it learns.");
         var seed = r.Optional("seed", Shapes.Seed, 1UL, "Seed of the run: initial values, order and noise.");
+        var placement = r.Optional(
+            "placement", Shapes.Map<string, string?>(Shapes.Text, t => t), null,
+            "How the network gets onto a device with a graph: mask, search or the path of a placement (.json); node by node without it.");
+        var constraints = r.Optional(
+            "constraints", Shapes.Map<Constraints, Constraints?>(Shapes.Object(Constrain), c => c), null, "Couplings removed and rounded to see what a constraint costs.");
+        if (placement.Ok && placement.Value is { } word && word is not ("mask" or "search") && !word.EndsWith(".json", StringComparison.Ordinal))
+            r.Report(placement, DiagnosticCodes.UnknownName, $"expected 'mask', 'search' or the path of a placement (.json), found '{word}'");
         if (device.Ok && string.IsNullOrWhiteSpace(device.Value))
             r.Report(device, DiagnosticCodes.Range, "the name of the device is empty");
-        return () => new(name, description.Value, task.Value, network.Value, device.Value, learning.Value, seed.Value);
+        return () => new(
+            name,
+            description.Value,
+            task.Value,
+            constraints.Value is { } given ? network.Value with { Wired = given.Mask(network.Value.Wired) } : network.Value,
+            device.Value,
+            learning.Value,
+            seed.Value)
+        {
+            Time = time.Value,
+            Placement = placement.Value,
+            Constraints = constraints.Value,
+        };
     });
+
+    private static Func<Constraints> Constrain(ObjectReader r)
+    {
+        var most = Shapes.Map<int, int?>(Shapes.Whole(1), n => n);
+        var positive = Shapes.Map<double, double?>(Shapes.Number(Bounds.Positive), x => x);
+        var density = r.Optional("density", Shapes.Number(new(0, 1, OpenMin: true)), 1, "Share of the couplings kept, at random.");
+        var fanIn = r.Optional("fanIn", most, null, "Most couplings kept at a node towards the layer before it.");
+        var dead = r.Optional("deadCouplers", Shapes.Number(new(0, 1, OpenMax: true)), 0, "Probability that a coupler is dead.");
+        var radius = r.Optional("radius", positive, null, "Farthest coupling kept; the nodes of a layer lie evenly between 0 and 1.");
+        var range = r.Optional("couplingRange", positive, null, "Largest |J| a coupler holds.");
+        var bits = r.Optional("couplingBits", Shapes.Map<int, int?>(Shapes.Whole(2, 24), n => n), null, "Bits of a coupling, sign and magnitude.");
+        var seed = r.Optional("seed", Shapes.Whole(0), 1, "Which couplings.");
+        if (bits.Ok && bits.Value is not null && range.Ok && range.Value is null)
+            r.Report(bits, DiagnosticCodes.Conflict, "bits divide a range; give 'couplingRange' too");
+        return () => new(density.Value, fanIn.Value, dead.Value, radius.Value, range.Value, bits.Value, seed.Value);
+    }
 
     private static Func<TaskSpec> Task(ObjectReader r)
     {

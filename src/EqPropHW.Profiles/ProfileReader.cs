@@ -23,7 +23,7 @@ public static class ProfileReader
         r.Optional("$schema", Shapes.Text, "", "The JSON Schema of this file.");
         var description = r.Optional("description", Shapes.Text, "", "One sentence on the hardware.");
         var substrate = r.Required("substrate", Shapes.Names("xy", "neuron"), "Which networks it carries: phase oscillators or analog neurons.");
-        var time = r.Required("time", Shapes.Object(Time), "How its nodes move in time.");
+        var time = r.Required("time", Shapes.Object(TimeReader.Declare), "How its nodes move in time.");
         var clock = r.Required(
             "clock", Shapes.Physical(Dimension.Frequency, Bounds.Positive), "Control clock: one cycle is one tick of it.");
         var subSteps = r.Optional(
@@ -33,43 +33,21 @@ public static class ProfileReader
             "capabilities", Shapes.Object(Capabilities), AllCapabilities, "What a phase program may ask of it.");
         var arithmetic = r.Optional(
             "arithmetic", Shapes.Names("real", "fixed"), "real", "fixed: it computes in integers, exactly as the board firmware does.");
+        var graph = r.Optional("graph", Shapes.Object(GraphReader.Declare), DeviceGraph.Any, "Its nodes and couplers; wired as the network asks without it.");
         if (time.Ok && time.Value.IsClocked && subSteps.Item is not null)
             r.Report(subSteps, DiagnosticCodes.Conflict, "a clocked device makes one update a cycle and has no sub-steps");
         if (arithmetic.Ok && arithmetic.Value == "fixed" && subSteps.Ok && subSteps.Value != 1)
             r.Report(arithmetic, DiagnosticCodes.Conflict, "a fixed-point array makes one update a cycle and has no sub-steps");
         return () => new(
-            name,
-            description.Value,
-            hash(),
-            substrate.Value,
-            time.Value,
-            new(clock.Value, subSteps.Value),
-            limits.Value,
-            capabilities.Value,
-            IsFixedPoint: arithmetic.Value == "fixed");
+            name, description.Value, hash(), substrate.Value, time.Value, new(clock.Value, subSteps.Value), limits.Value, capabilities.Value)
+        {
+            Graph = graph.Value,
+            IsFixedPoint = arithmetic.Value == "fixed",
+        };
     });
 
     // Sixteen single-precision lanes are one 512-bit vector.
     private static DeviceCapabilities AllCapabilities { get; } = new(true, true, true, BatchSize: 16);
-
-    private static Func<TimeSpec> Time(ObjectReader r)
-    {
-        var kind = r.Choice<TimeSpec>(
-            "kind",
-            "A die with time constants, or one update a cycle.",
-            new("continuous", c =>
-            {
-                var tau = c.Required("tau", Shapes.Physical(Dimension.Time, Bounds.Positive), "Time constant of every node.");
-                return () => new(IsClocked: false, tau.Value);
-            }),
-            new("clocked", c =>
-            {
-                var factor = c.Required(
-                    "factor", Shapes.Physical(Dimension.Ratio, Bounds.Positive), "Update factor a = dt/tau of every node.");
-                return () => new(IsClocked: true, factor.Value);
-            }));
-        return () => kind.Value;
-    }
 
     private static Func<DeviceLimits> Limits(ObjectReader r)
     {
@@ -77,7 +55,18 @@ public static class ProfileReader
         var coupling = r.Optional("coupling", range, double.PositiveInfinity, "Largest |J| a coupler holds.");
         var bias = r.Optional("bias", range, double.PositiveInfinity, "Largest |b| or amplitude h a bias holds.");
         var beta = r.Optional("beta", range, double.PositiveInfinity, "Largest nudging strength |beta|.");
-        return () => new(coupling.Value, bias.Value, beta.Value);
+        var bits = r.Optional("couplingBits", Shapes.Whole(0, 24), 0, "Bits of a coupling, sign and magnitude over its range; 0 is any value.");
+        var sign = r.Optional("couplingSign", Shapes.Enum<CouplingSign>(), CouplingSign.Both, "Signs that a coupling can have.");
+        var sum = r.Optional("nodeCouplingSum", range, double.PositiveInfinity, "Largest sum of |J| at one node; checked by the design rules.");
+        if (bits.Ok && bits.Value == 1) r.Report(bits, DiagnosticCodes.Range, "a coupling with a sign needs at least 2 bits; 0 is any value");
+        if (bits.Ok && bits.Value > 0 && coupling.Ok && double.IsPositiveInfinity(coupling.Value))
+            r.Report(bits, DiagnosticCodes.Conflict, "bits divide a range; give 'coupling' a number");
+        return () => new(coupling.Value, bias.Value, beta.Value)
+        {
+            CouplingStep = bits.Value == 0 ? 0 : DeviceLimits.Step(coupling.Value, bits.Value),
+            CouplingSign = sign.Value,
+            NodeCouplingSum = sum.Value,
+        };
     }
 
     private static Func<DeviceCapabilities> Capabilities(ObjectReader r)

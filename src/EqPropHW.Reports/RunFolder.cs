@@ -76,10 +76,10 @@ public sealed class RunFolder : IDisposable
         return new(manifest, MetricsFile.Read(MetricsPath(path)), summary);
     }
 
-    /// <summary>Appends an <see cref="Evaluation"/> or <see cref="Finished"/> and hands it to the operating system; other events are not kept.</summary>
+    /// <summary>Appends an event and hands it to the operating system; <see cref="Updated"/> and <see cref="Checkpointed"/> are not kept.</summary>
     public void Append(TrainingEvent happened)
     {
-        if (happened is not (Evaluation or Finished)) return;
+        if (happened is Updated or Checkpointed) return;
         _metrics.Write(MetricsFile.Line(happened));
         _metrics.Flush();
     }

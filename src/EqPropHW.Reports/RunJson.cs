@@ -42,7 +42,10 @@ internal static class RunJson
             type.PolymorphismOptions = new()
             {
                 TypeDiscriminatorPropertyName = "event",
-                DerivedTypes = { new(typeof(Evaluation), "evaluation"), new(typeof(Finished), "finished") },
+                DerivedTypes =
+                {
+                    new(typeof(Evaluation), "evaluation"), new(typeof(Finished), "finished"), new(typeof(TimeDrawn), "time"), new(typeof(Stability), "stability"),
+                },
             };
         }
         // The inherited property would come last; a line is read with its iteration in front.

@@ -19,6 +19,20 @@ public static class Statistics
         return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1));
     }
 
+    // Student's t at 97.5 % for 1 to 10 degrees of freedom; beyond, Cornish and Fisher's expansion is right to four digits.
+    private static readonly double[] _student = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281];
+
+    /// <summary>95 % interval of a mean by Student's t; the whole line for fewer than two values.</summary>
+    public static Interval MeanInterval(IReadOnlyCollection<double> values)
+    {
+        if (values.Count < 2) return new(double.NegativeInfinity, double.PositiveInfinity);
+        const double Z = 1.959964;
+        var (mean, f) = (Mean(values), values.Count - 1);
+        var t = f <= _student.Length ? _student[f - 1] : Z + (Z * Z * Z + Z) / (4.0 * f) + (5 * Math.Pow(Z, 5) + 16 * Z * Z * Z + 3 * Z) / (96.0 * f * f);
+        var half = t * StandardDeviation(values) / Math.Sqrt(values.Count);
+        return new(mean - half, mean + half);
+    }
+
     /// <summary>Median, the mean of the two middle values for an even count; NaN of nothing, or when any value is NaN.</summary>
     public static double Median(IReadOnlyCollection<double> values)
     {

@@ -23,6 +23,9 @@ public sealed record Summary(
     Outcome Train, Outcome? Validation, Outcome Test, Pick? Selected, Pick Best,
     double? Settled, double? BasinJumps, double WallSeconds, long DeviceCycles, double DeviceSeconds, string AccuracyClass)
 {
+    /// <summary>How steadily it trained; null in folders written before it was measured.</summary>
+    public RunStability? Stability { get; init; }
+
     /// <summary>Sums up a run.</summary>
     /// <param name="manifest">What was run.</param>
     /// <param name="events">What happened, in order.</param>
@@ -41,7 +44,10 @@ public sealed record Summary(
             last.Validation is null ? null : Pick.Of(evaluations.Where(e => e.Validation is not null), e => e.Validation!),
             Pick.Of(evaluations, e => e.Test),
             OverRun(evaluations, s => s.Settled), OverRun(evaluations, s => s.BasinJumps),
-            wallSeconds, last.DeviceCycles, last.DeviceCycles / clockHz, manifest.AccuracyClass);
+            wallSeconds, last.DeviceCycles, last.DeviceCycles / clockHz, manifest.AccuracyClass)
+        {
+            Stability = RunStability.Of(events),
+        };
     }
 
     /// <summary>Mean over all updates: an evaluation speaks for the updates since the one before.</summary>

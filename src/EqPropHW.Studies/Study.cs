@@ -6,8 +6,12 @@ namespace EqPropHW.Studies;
 /// <summary>One cell of a study: a built-in experiment with changes.</summary>
 /// <param name="Name">What sets it apart, in letters, digits and dashes.</param>
 /// <param name="Experiment">Name of the built-in experiment it starts from.</param>
-/// <param name="Changes">JSON merged into it: objects member by member, null removes (RFC 7396).</param>
-public sealed record Cell(string Name, string Experiment, string Changes = "{}");
+/// <param name="Changes">JSON merged into it one after the other: objects member by member, null removes (RFC 7396).</param>
+public sealed record Cell(string Name, string Experiment, params ImmutableArray<string> Changes)
+{
+    /// <summary>At most so many seeds, for runs of many minutes; null for the study's number.</summary>
+    public int? Seeds { get; init; }
+}
 
 /// <summary>A bound that the results of a study must meet.</summary>
 /// <param name="Requirement">The bound in words.</param>
@@ -43,4 +47,16 @@ public sealed record Study(
     int Seeds,
     ImmutableArray<string> QuickCells,
     int QuickSeeds,
-    Func<IReadOnlyDictionary<string, CellResult>, IEnumerable<Gate>> Gates);
+    Func<IReadOnlyDictionary<string, CellResult>, IEnumerable<Gate>> Gates)
+{
+    /// <summary>Whether each seed also draws a die of its own; otherwise all run on die 1.</summary>
+    public bool HasOwnDies { get; init; }
+
+    /// <summary>Further figures and text from the finished grid and its folder; null for none.</summary>
+    public Func<StudyResult, string, Findings>? Findings { get; init; }
+}
+
+/// <summary>What a study works out beyond the table of its cells.</summary>
+/// <param name="Text">Plain text for <c>findings.txt</c>.</param>
+/// <param name="Figures">Figures for its page.</param>
+public sealed record Findings(string Text, IReadOnlyList<StudyFigure> Figures);

@@ -20,13 +20,15 @@ public sealed record StudyResult(Study Study, IReadOnlyList<CellResult> Cells, I
         [.. c.Runs.Select(r => r.Test?.Distance ?? double.NaN)],
         [.. c.Runs.Select(r => r.Test?.Accuracy ?? double.NaN)]))];
 
-    /// <summary>Writes <c>table.txt</c>, <c>cells.csv</c> and <c>index.html</c>.</summary>
+    /// <summary>Writes <c>table.txt</c>, <c>cells.csv</c>, <c>index.html</c> and, when there are any, <c>findings.txt</c>.</summary>
     public void Write(string folder)
     {
+        var findings = Study.Findings?.Invoke(this, folder) ?? new("", []);
+        if (findings.Text.Length > 0) SafeFile.WriteText(Path.Combine(folder, "findings.txt"), findings.Text);
         SafeFile.WriteText(Path.Combine(folder, "table.txt"), StudyText.Table(this));
         SafeFile.WriteText(Path.Combine(folder, "cells.csv"), StudyText.Csv(this));
         SafeFile.WriteText(Path.Combine(folder, "index.html"), StudyPage.Html(
-            Study.Name, Study.Question, Study.Criterion, Rows, [Accuracies(), Distances()], $"eqp study {Study.Name}"));
+            Study.Name, Study.Question, Study.Criterion, Rows, [Accuracies(), Distances(), .. findings.Figures], $"eqp study {Study.Name}"));
     }
 
     private StudyFigure Accuracies() => new(

@@ -30,7 +30,7 @@ public sealed class StudyRunner(Study study, Func<string, string> textOf, RunCel
     {
         var cells = study.Cells.Where(c => !quick || study.QuickCells.Contains(c.Name)).ToArray();
         var count = seeds ?? (quick ? study.QuickSeeds : study.Seeds);
-        var work = Enumerable.Range(1, count).SelectMany(seed => cells.Select(cell => (Cell: cell, Seed: (ulong)seed))).ToArray();
+        var work = Enumerable.Range(1, count).SelectMany(seed => cells.Where(c => seed <= (c.Seeds ?? count)).Select(cell => (Cell: cell, Seed: (ulong)seed))).ToArray();
         var runs = new Summary[work.Length];
         var done = 0;
         Directory.CreateDirectory(folder);
@@ -53,7 +53,7 @@ public sealed class StudyRunner(Study study, Func<string, string> textOf, RunCel
     private async Task<Summary> RunOrKeepAsync(string folder, Cell cell, ulong seed, CancellationToken cancellation)
     {
         var path = Path.Combine(folder, cell.Name, $"seed-{seed}");
-        var source = MergePatch.Apply(textOf(cell.Experiment), cell.Changes);
+        var source = cell.Changes.Aggregate(textOf(cell.Experiment), MergePatch.Apply);
         if (File.Exists(Path.Combine(path, "manifest.json")))
         {
             var kept = RunFolder.Load(path);

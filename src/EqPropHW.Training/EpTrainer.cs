@@ -58,6 +58,7 @@ public sealed class EpTrainer(IDevice device, Network network, TrainingTask task
             (cycles, selected, best) = (from.DeviceCycles, from.Selected, from.SelectedAccuracy);
         }
 
+        if (from is null && TimeOfNodes() is { } drawn) yield return drawn;
         for (var iteration = from?.Iteration ?? 0; ; iteration++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -74,6 +75,8 @@ public sealed class EpTrainer(IDevice device, Network network, TrainingTask task
                 cycles += a + b + c;
                 if (validation is not null && !(validation.Accuracy <= best))
                     (best, selected) = (validation.Accuracy, [.. _parameters.Values]);
+                if (iteration == Iterations && network.Substrate is NeuronArray)
+                    yield return await new StabilityProbe(device, network, task, learning, builder).MeasureAsync(iteration, key + 2, _stored, cancellation);
                 yield return new Evaluation(
                     iteration, (double)iteration * batch / task.Train.Count, learning.Rates[0] * Decay(iteration),
                     train, validation, test, tally.Summary(), tally.GradientNorm, cycles);
@@ -105,6 +108,13 @@ public sealed class EpTrainer(IDevice device, Network network, TrainingTask task
         _parameters.Expand(physical);
         kept.CopyTo(_parameters.Values, 0);
         return physical;
+    }
+
+    private TimeDrawn? TimeOfNodes()
+    {
+        var time = device.Description.Time;
+        var values = network.Topology.FreeNodes.Select(i => time.Values[i]).ToArray();
+        return values.All(v => v == values[0]) ? null : new(0, time is Clocked, values, time.Limited);
     }
 
     private double Decay(int iteration)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EqPropHW.Core;
 
 namespace EqPropHW.Training;
@@ -18,7 +19,7 @@ internal sealed class Evaluator(IDevice device, Network network, TrainingTask ta
         Samples set, int limit, uint drawing, int[][]? confusion, CancellationToken cancellation)
     {
         var count = Math.Min(set.Count, limit);
-        var (right, distance, cycles) = (0, 0.0, 0L);
+        var (right, breaks, distance, cycles) = (0, 0, 0.0, 0L);
         var outputs = new double[network.Topology.OutputNodes.Length];
         for (var first = 0; first < count; first += BatchSize)
         {
@@ -26,7 +27,8 @@ internal sealed class Evaluator(IDevice device, Network network, TrainingTask ta
             var readouts = await device.RunAsync(_program, builder.Build(set, examples, drawing), cancellation);
             for (var b = 0; b < readouts.Batch; b++)
             {
-                for (var o = 0; o < outputs.Length; o++) outputs[o] = readouts[0, b, network.Topology.OutputNodes[o]];
+                for (var o = 0; o < outputs.Length; o++) outputs[o] = Output(readouts, b, network.Topology.OutputNodes[o]);
+                breaks += network.Chains.Count(chain => IsBroken(readouts, b, chain));
                 var label = set.Label(examples[b / learning.InitialStates]);
                 var predicted = task.Predict(outputs);
                 if (predicted == label) right++;
@@ -36,6 +38,18 @@ internal sealed class Evaluator(IDevice device, Network network, TrainingTask ta
             }
         }
         var total = (double)count * learning.InitialStates;
-        return (new(count, right / total, distance / total), cycles);
+        return (new(count, right / total, distance / total, network.Chains.IsEmpty ? null : breaks), cycles);
     }
+
+    // What the nodes that stand for an output say together, for prediction only: no gradient goes through it.
+    private double Output(Readouts readouts, int sample, int node)
+    {
+        var chain = network.Chains.FirstOrDefault(c => c[0] == node);
+        if (chain.IsDefault) return readouts[0, sample, node];
+        if (network.Substrate is not XyArray) return chain.Average(i => readouts[0, sample, i]);
+        return Math.Atan2(chain.Sum(i => Math.Sin(readouts[0, sample, i])), chain.Sum(i => Math.Cos(readouts[0, sample, i])));
+    }
+
+    private bool IsBroken(Readouts readouts, int sample, ImmutableArray<int> chain)
+        => chain.Any(i => network.Substrate.IsBasinJump(readouts[0, sample, chain[0]], readouts[0, sample, i], isOutput: false));
 }

@@ -145,6 +145,19 @@ public sealed class TrainableParameters
             parameters.Bias[i] = init.BiasRange * (2 * random.Uniform01() - 1);
             if (parameters.BiasAngle.Length > 0) parameters.BiasAngle[i] = Math.PI * (2 * random.Uniform01() - 1);
         }
+        if (init.Fixed is { } kept) Keep(topology, kept, parameters);
         return parameters;
+    }
+
+    private static void Keep(Topology topology, Parameters kept, Parameters parameters)
+    {
+        for (var e = 0; e < topology.Edges.Length; e++)
+        {
+            if (topology.CouplingMap.Index[e] < 0) parameters.Couplings[e] = kept.Couplings[e];
+        }
+        for (var i = 0; i < topology.NodeCount; i++)
+        {
+            if (topology.BiasMap.Index[i] < 0) parameters.Bias[i] = kept.Bias[i];
+        }
     }
 }

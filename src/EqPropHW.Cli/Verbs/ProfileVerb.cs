@@ -60,6 +60,7 @@ internal static class ProfileVerb
         Line("hash", profile.Hash);
         Line("substrate", profile.Substrate);
         Line("time", profile.Time.IsClocked ? Text($"clocked, factor {profile.Time.Value} a cycle") : Text($"continuous, tau {profile.Time.Value} s"));
+        if (Spread(profile.Time) is { } spread) Line("spread", spread);
         Line("clock", Text($"{profile.Timing.ClockHz} Hz, {profile.Timing.SubSteps} sub-step(s) a cycle"));
         Line("couplings", Limit(profile.Limits.CouplingRange));
         Line("biases", Limit(profile.Limits.BiasRange));
@@ -71,5 +72,14 @@ internal static class ProfileVerb
         static void Line(string what, string value) => Console.WriteLine($"  {what,-24} {value}");
         static string Yes(bool can) => can ? "yes" : "no";
         static string Text(FormattableString value) => value.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static string? Spread(TimeSpec time)
+    {
+        if (time.Table.Length > 0) return $"table of {time.Table.Length} nodes";
+        static string? Words(TimeSpread? s) => s is null ? null : FormattableString.Invariant(
+            $"{s.Distribution} of {(s.OfTau ? "tau" : "the factor")}, deviation {100 * s.Deviation:G4} %, matched mean: {s.Match}");
+        var words = time.Regions.Select(r => $"{(r.Layer is { } layer ? $"layer {layer}" : $"nodes {r.First}..{r.Last}")} {r.Value} {Words(r.Spread)}").Prepend(Words(time.Spread)).OfType<string>();
+        return string.Join("; ", words) is { Length: > 0 } all ? all : null;
     }
 }

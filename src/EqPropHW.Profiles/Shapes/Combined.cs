@@ -52,6 +52,24 @@ internal sealed class EitherShape<T>(Shape<T> first, Shape<T> second) : Shape<T>
     public override JsonObject Describe() => new() { ["anyOf"] = new JsonArray(first.Describe(), second.Describe()) };
 }
 
+/// <summary>A value, or the text <c>none</c>; values may be texts themselves.</summary>
+internal sealed class OrNoneShape<T>(Shape<T> shape, T none) : Shape<T>
+{
+    private readonly EitherShape<T> _either = new(shape, Shapes.Constant("none", none));
+
+    public override string Noun => _either.Noun;
+
+    public override bool Fits(JsonItem item) => _either.Fits(item);
+
+    public override bool TryRead(JsonItem item, DiagnosticLog log, [MaybeNullWhen(false)] out T value)
+    {
+        value = none;
+        return (item.Kind == JsonValueKind.String && item.Text == "none") || _either.TryRead(item, log, out value);
+    }
+
+    public override JsonObject Describe() => _either.Describe();
+}
+
 /// <summary>A value read into another type.</summary>
 internal sealed class MappedShape<TFrom, T>(Shape<TFrom> shape, Func<TFrom, T> map) : Shape<T>
 {

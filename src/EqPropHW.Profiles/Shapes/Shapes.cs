@@ -28,7 +28,7 @@ internal static class Shapes
     public static Shape<T> Constant<T>(string name, T value) => new NameShape<T>([(name, value)]);
 
     /// <summary>A value, or the text <c>none</c> read as another one.</summary>
-    public static Shape<T> OrNone<T>(Shape<T> shape, T none) => new EitherShape<T>(shape, Constant("none", none));
+    public static Shape<T> OrNone<T>(Shape<T> shape, T none) => new OrNoneShape<T>(shape, none);
 
     public static Shape<T> Either<T>(Shape<T> first, Shape<T> second) => new EitherShape<T>(first, second);
 

@@ -43,7 +43,7 @@ public sealed class NetworkArchitectureTests
     [InlineData(5, 5)]
     public void Square_lattice_couples_neighbours_alone(int rows, int columns)
     {
-        var wired = new SquareLattice(rows, columns, [], [0]).Build();
+        var wired = new Lattice(LatticeKind.Square, rows, columns, [], [0]).Build();
 
         Assert.Equal(rows * columns, wired.Topology.NodeCount);
         Assert.Equal(2 * rows * columns - rows - columns, wired.Topology.Edges.Length);

@@ -235,6 +235,22 @@ public sealed class EmulatorPropertyTests
         Assert.Equal(all[..16].Append(all[3]), await Samples(two, [.. Enumerable.Range(0, 16), 3]));
     }
 
+    [Fact]
+    public async Task Many_blocks_on_several_threads_are_those_of_one_thread()
+    {
+        // Threads for all at once, and long enough that they work at the same time whatever else the tests do.
+        ThreadPool.SetMinThreads(16, 16);
+        var topology = Arrays.Graph(12, 2, 2, 0.6, 1);
+        var parameters = Arrays.Parameters(_xy, topology, 2);
+        var batch = Arrays.Batch(_xy, topology, 800, 3);
+        var program = new PhaseProgram(5, [new(0, Arrays.Log, 4000, Start.Given)]);
+
+        var one = await Arrays.Run(Arrays.Open(_xy, topology, Arrays.Tau(topology), EmulatorMode.Physical), parameters, program, batch);
+        var four = await Arrays.Run(Arrays.Open(_xy, topology, Arrays.Tau(topology), EmulatorMode.Physical, threads: 4), parameters, program, batch);
+
+        Assert.Equal(Arrays.Hash(one), Arrays.Hash(four));
+    }
+
     private static Substrate Substrate(string law)
         => law == "xy" ? _xy : new NeuronArray(Enum.Parse<NeuronLaw>(law[..1]), Enum.Parse<Activation>(law[2..]));
 }

@@ -94,7 +94,7 @@ public sealed class LaneDeterminismTests
     /// <summary>A 4x4 lattice and, apart from it, layers 3-4-2.</summary>
     private static Topology LatticeAndLayers()
     {
-        var lattice = new SquareLattice(4, 4, [0, 3], [15]).Build().Topology;
+        var lattice = new Lattice(LatticeKind.Square, 4, 4, [0, 3], [15]).Build().Topology;
         var layers = new DenseLayers([3, 4, 2]).Build().Topology;
         ImmutableArray<int> Moved(ImmutableArray<int> nodes) => [.. nodes.Select(i => i + 16)];
         return new(

@@ -63,7 +63,7 @@ public sealed class SummaryTests
             Assert.Equal(0.15, json.RootElement.GetProperty("test").GetProperty("distance").GetDouble());
             Assert.Equal(
                 ["experiment", "seed", "instance", "iterations", "train", "validation", "test", "selected", "best", "settled",
-                    "basinJumps", "wallSeconds", "deviceCycles", "deviceSeconds", "accuracyClass"],
+                    "basinJumps", "wallSeconds", "deviceCycles", "deviceSeconds", "accuracyClass", "stability"],
                 json.RootElement.EnumerateObject().Select(p => p.Name));
         }
         finally

@@ -1,0 +1,56 @@
+using System.Globalization;
+using EqPropHW.Core;
+
+namespace EqPropHW.Placement;
+
+/// <summary>Rules on the phase program: can the device run it, and long enough to settle?</summary>
+internal static class ProgramRules
+{
+    // Below about three time constants the free state is not reached and its remainder biases the gradient.
+    private const double LeastTimeConstants = 3;
+
+    public static IEnumerable<DesignRule> All { get; } =
+    [
+        new("SUB-001", "the device has the physics of the network", Substrate),
+        new("T-001", "phases last at least three time constants", Window),
+        new("EP-BETA", "the nudge is in range", Beta),
+        new("EP-LIVE", "the device can apply the kind of nudge", Live),
+    ];
+
+    private static IEnumerable<Finding> Substrate(CheckCase c)
+    {
+        var wanted = c.Experiment.Network.Substrate.Name;
+        if (wanted == c.Device.Substrate) yield break;
+        yield return new("SUB-001", Severity.Error, "network", $"{c.Device.Substrate} nodes", $"{wanted} nodes", "the device cannot carry it", "another device or substrate");
+    }
+
+    private static IEnumerable<Finding> Window(CheckCase c)
+    {
+        var learning = c.Experiment.Learning;
+        var (time, clock) = (c.Device.Time, c.Device.Timing.ClockHz);
+        var perCycle = time.IsClocked ? time.Value : 1 / (clock * time.Value);
+        foreach (var (cycles, name) in new[] { (learning.FreeCycles, "free phase"), (learning.NudgedCycles, "nudged phase") })
+        {
+            var window = cycles * perCycle;
+            if (window >= LeastTimeConstants) continue;
+            yield return new("T-001", Severity.Error, name, $"{Text(LeastTimeConstants)} time constants", $"{cycles} cycles = {Text(window)} time constants",
+                "states are read before they settle, which biases the gradient", $"at least {(int)Math.Ceiling(LeastTimeConstants / perCycle)} cycles");
+        }
+    }
+
+    private static IEnumerable<Finding> Beta(CheckCase c)
+    {
+        if (c.Experiment.Learning.Beta <= c.Limits.BetaRange) yield break;
+        yield return new("EP-BETA", Severity.Error, "nudge", $"beta <= {Text(c.Limits.BetaRange)}", Text(c.Experiment.Learning.Beta),
+            "the device refuses the phase program", $"\"beta\": {Text(c.Limits.BetaRange)}");
+    }
+
+    private static IEnumerable<Finding> Live(CheckCase c)
+    {
+        if (c.Device.Capabilities.LiveNudge || c.Experiment.Learning.Nudge.Kind == NudgeKind.Tangent) yield break;
+        yield return new("EP-LIVE", Severity.Error, "nudge", "tangent nudges", "a live nudge", "the device cannot let the force follow the state",
+            "\"nudge\": \"tangent\", with a clip");
+    }
+
+    private static string Text(double x) => x.ToString("G3", CultureInfo.InvariantCulture);
+}

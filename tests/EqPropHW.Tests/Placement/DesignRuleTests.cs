@@ -1,0 +1,105 @@
+using EqPropHW.Core;
+using EqPropHW.Placement;
+using EqPropHW.Profiles;
+
+namespace EqPropHW.Tests.Placement;
+
+public sealed class DesignRuleTests
+{
+    private static readonly Experiment _xor = Experiment("xor-xy");
+    private static readonly HardwareProfile _ideal = ShippedProfiles.Load("xy-ideal");
+
+    /// <summary>For each rule a case that breaks it, and a piece of what the finding must say.</summary>
+    private static readonly Dictionary<string, (CheckCase Broken, string Says)> _fixtures = new()
+    {
+        ["TOP-001"] = (On(DeviceWiring.AllToAll(4)), "5 nodes"),
+        ["TOP-002"] = (On(DeviceWiring.Square(3, 3)), "coupling 0-2"),
+        ["TOP-003"] = (On(DeviceGraph.Any with { FanIn = 3 }), "4 couplings"),
+        ["TOP-004"] = (On(DeviceWiring.AllToAll(6) with { DeadNodes = [2] }), "device node 2"),
+        ["TOP-005"] = (On(DeviceWiring.Square(4, 4) with { ChainCoupling = 4 }, [[0, 2], [1], [4], [5], [6]]), "nodes 0, 2"),
+        ["TOP-006"] = (new(_xor with { Network = Without(_xor.Network, inputs: true), Learning = _xor.Learning with { Bias = BiasTraining.Fixed } }, _ideal), "output node 4"),
+        ["TOP-007"] = (On(DeviceGraph.Any with { CouplerBudget = 8 }), "10 couplings"),
+        ["TOP-008"] = (On(DeviceWiring.AllToAll(6) with { InputNodes = [3, 4, 5] }), "input node 0"),
+        ["W-001"] = (With(_ideal.Limits with { CouplingRange = 1 }), "2.12"),
+        ["W-002"] = (With(_ideal.Limits with { CouplingRange = 3, CouplingStep = 3 }), "step 3"),
+        ["W-003"] = (With(_ideal.Limits with { CouplingSign = CouplingSign.Positive }), "only positive ones"),
+        ["W-004"] = (With(_ideal.Limits with { NodeCouplingSum = 1 }), "2.26"),
+        ["SUB-001"] = (new(_xor, ShippedProfiles.Load("neuron-ideal")), "neuron nodes"),
+        ["T-001"] = (new(_xor with { Learning = _xor.Learning with { FreeCycles = 20 } }, _ideal), "2 time constants"),
+        ["EP-BETA"] = (With(_ideal.Limits with { BetaRange = 0.05 }), "0.05"),
+        ["EP-LIVE"] = (new(_xor, _ideal with { Capabilities = _ideal.Capabilities with { LiveNudge = false } }), "tangent"),
+        ["STR-001"] = (new(_xor with { Network = Without(_xor.Network, inputs: false), Learning = _xor.Learning with { Bias = BiasTraining.Fixed } }, _ideal), "opposite inputs"),
+        ["STR-002"] = (new(_xor with { Network = Wired([new(0, 1), new(0, 2), new(3, 4)]) }, _ideal), "output node 4"),
+        ["STR-003"] = (new(_xor with { Network = Wired([new(0, 1), new(0, 2), new(1, 4), new(0, 4)]) }, _ideal), "2, 3"),
+    };
+
+    public static TheoryData<string> Fixtures => [.. _fixtures.Keys];
+
+    [Fact]
+    public void Every_rule_has_a_fixture_and_every_fixture_a_rule()
+        => Assert.Equal(DesignRules.All.Select(r => r.Id).Order(), _fixtures.Keys.Order());
+
+    [Theory]
+    [MemberData(nameof(Fixtures))]
+    public void Rule_finds_what_its_fixture_breaks(string id)
+    {
+        var (broken, says) = _fixtures[id];
+
+        var findings = DesignRules.Check(broken).Where(f => f.Rule == id).ToArray();
+
+        Assert.NotEmpty(findings);
+        Assert.Contains(says, string.Join('|', findings.Select(f => $"{f.Element} {f.Limit} {f.Actual} {f.Why}")), StringComparison.Ordinal);
+        Assert.All(findings, f => Assert.All([f.Element, f.Limit, f.Actual, f.Why, f.Fix], Assert.NotEmpty));
+    }
+
+    [Fact]
+    public void Built_in_experiments_break_no_rule_on_their_own_devices()
+    {
+        foreach (var name in BuiltInExperiments.Names)
+        {
+            var experiment = Experiment(name);
+            var findings = DesignRules.Check(new(experiment, ShippedProfiles.Load(experiment.Device)));
+            Assert.True(findings.IsEmpty, $"{name}: {string.Join("; ", findings)}");
+        }
+    }
+
+    [Fact]
+    public void Everything_is_reported_at_once_and_a_dead_coupler_once()
+    {
+        var graph = DeviceWiring.AllToAll(5) with { DeadEdges = [new(1, 2)] };
+
+        var findings = DesignRules.Check(new(_xor, _ideal with { Graph = graph, Limits = _ideal.Limits with { BetaRange = 0.05, CouplingRange = 1 } }));
+
+        Assert.Equal(["EP-BETA", "TOP-004", "W-001"], findings.Select(f => f.Rule).Order());
+        Assert.Equal([Severity.Error, Severity.Error, Severity.Warning], findings.Select(f => f.Severity));
+    }
+
+    [Fact]
+    public void Dense_digits_net_on_the_kings_graph_is_told_all_and_that_no_placement_exists()
+    {
+        var text = BuiltInExperiments.Text("digits-xy").Replace("[64, 100, 10]", "[64, 20, 10]", StringComparison.Ordinal);
+        var report = CheckReport.Of(ExperimentReader.Parse(text, "digits.jsonc"), ShippedProfiles.Load("xy-king-16"), null, 10_000);
+
+        Assert.Equal(94, report.Findings.Count(f => f.Rule == "TOP-003"));
+        Assert.Equal("impossible", report.Placement!.Status);
+        Assert.Contains("and 91 more", report.ToText(), StringComparison.Ordinal);
+        Assert.Empty(CheckReport.Of(ExperimentReader.Parse(text, "digits.jsonc"), ShippedProfiles.Load("xy-king-16"), "mask", 10_000).Findings);
+    }
+
+    private static Experiment Experiment(string name) => ExperimentReader.Parse(BuiltInExperiments.Text(name), name + ".jsonc");
+
+    private static CheckCase On(DeviceGraph graph) => new(_xor, _ideal with { Graph = graph });
+
+    private static CheckCase On(DeviceGraph graph, int[][] chains) => new(_xor, _ideal with { Graph = graph }, chains);
+
+    private static CheckCase With(DeviceLimits limits) => new(_xor, _ideal with { Limits = limits });
+
+    private static Network Wired(Edge[] edges) => _xor.Network with { Wired = EdgeList.Flat(new(5, edges, [0, 1], [4])) };
+
+    // A network without biases, and on demand without the couplings at its inputs.
+    private static Network Without(Network network, bool inputs) => network with
+    {
+        Wired = inputs ? EdgeList.Flat(new(5, [new(2, 3), new(2, 4)], [0, 1], [4])) : network.Wired,
+        Initialiser = network.Initialiser with { BiasRange = 0 },
+    };
+}
