@@ -109,7 +109,7 @@ public sealed class FixedTests
         await Assert.ThrowsAsync<ArgumentException>(async () => await device.RunAsync(With(nudged with { Start = Start.Random }), vector.Batch));
         await Assert.ThrowsAsync<ArgumentException>(async () => await device.RunAsync(With(nudged with { Beta = 1e-4 }), vector.Batch));
         Assert.Throws<NetworkException>(() => new EmulatorDevice(
-            new("x", "", "", "neuron", new(true, 0.5), new(1, 1), DeviceLimits.None, new(true, true, true, 1), IsFixedPoint: true),
+            new("x", "", "", "neuron", new(true, 0.5), new(1, 1), DeviceLimits.None, new(true, true, true, 1)) { IsFixedPoint = true },
             new NeuronArray(NeuronLaw.B, Activation.HardSigmoid), vector.Topology));
         Assert.Throws<NetworkException>(() => FixedPoint.Factor(new XyArray(), 6.3));
         Assert.Throws<NetworkException>(() => FixedPoint.Factor(new XyArray(), 1e-7));
