@@ -95,9 +95,27 @@ public sealed class CodecTests
     {
         var wanted = new Capabilities
         {
-            Identification = "A,B,C,D", Mtu = 256, RxCredit = 600, Window = 4, Format = 1, Substrates = 3, MaxNodes = 32, MaxEdges = 496,
-            MaxSteps = 8, MaxSamples = 2, Abilities = 0x17, Limits = new(16, 15, 14), Time = new(true, 0.1), Timing = new(1000, 1),
-            TickKind = 1, TickHz = 16e6, CycleNanoseconds = 77, WatchdogMin = 100, WatchdogMax = 60000, AccuracyClass = "C1 C4", ProfileHash = "ab",
+            Identification = "A,B,C,D",
+            Mtu = 256,
+            RxCredit = 600,
+            Window = 4,
+            Format = 1,
+            Substrates = 3,
+            MaxNodes = 32,
+            MaxEdges = 496,
+            MaxSteps = 8,
+            MaxSamples = 2,
+            Abilities = 0x17,
+            Limits = new(16, 15, 14),
+            Time = new(true, 0.1),
+            Timing = new(1000, 1),
+            TickKind = 1,
+            TickHz = 16e6,
+            CycleNanoseconds = 77,
+            WatchdogMin = 100,
+            WatchdogMax = 60000,
+            AccuracyClass = "C1 C4",
+            ProfileHash = "ab",
         };
 
         Assert.Equal(wanted, Capabilities.Decode([.. wanted.Encode(), 200, 3, 1, 2, 3]));
