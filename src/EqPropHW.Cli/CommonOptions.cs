@@ -18,7 +18,12 @@ internal static class CommonOptions
     public static Option<ulong?> Instance() => Number<ulong>("--instance", "which die of the profile", "a whole number", _ => true, 1);
 
     public static Option<string?> Mode()
-        => Words("--mode", "arithmetic of the emulator: physical (single precision) or physical64 (double)", "physical", "physical64");
+        => Words(
+            "--mode",
+            "mode of the emulator: physical (single precision), physical64 (double) or equilibrium (a stationary state, no trajectory, no timing)",
+            "physical",
+            "physical64",
+            "equilibrium");
 
     public static Option<int?> Threads() => Number<int>("--threads", "threads of the emulator; results do not depend on it", "a whole number from 1 up", n => n >= 1, Environment.ProcessorCount);
 

@@ -31,5 +31,10 @@ internal static class Devices
     }
 
     /// <summary>Parses the word of <c>--mode</c>.</summary>
-    public static EmulatorMode Mode(string word) => word == "physical64" ? EmulatorMode.Physical64 : EmulatorMode.Physical;
+    public static EmulatorMode Mode(string word) => word switch
+    {
+        "physical64" => EmulatorMode.Physical64,
+        "equilibrium" => EmulatorMode.Equilibrium,
+        _ => EmulatorMode.Physical,
+    };
 }

@@ -15,6 +15,7 @@ var root = new RootCommand("""
     GradcheckVerb.Create(),
     ExperimentsVerb.Create(),
     StudyVerb.Create(),
+    BenchVerb.Create(),
     CheckVerb.Create(),
     PlaceVerb.Create(),
     ProfileVerb.Create(),

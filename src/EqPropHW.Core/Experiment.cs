@@ -19,14 +19,14 @@ public sealed record Experiment(
     LearningSettings Learning,
     ulong Seed)
 {
+    /// <summary>Time constants of this experiment instead of the profile's; null for those.</summary>
+    public TimeSpec? Time { get; init; }
+
     /// <summary>How the network gets onto a device that has a graph of its own: <c>mask</c>, <c>search</c> or the path of a PLACEMENT.json; null: node by node.</summary>
     public string? Placement { get; init; }
 
     /// <summary>What the run gives up of its network and device; null: nothing.</summary>
     public Constraints? Constraints { get; init; }
-
-    /// <summary>Time constants of this experiment instead of the profile's; null for those.</summary>
-    public TimeSpec? Time { get; init; }
 }
 
 /// <summary>What is learned.</summary>

@@ -35,5 +35,5 @@ public sealed record XyArray : Substrate
 
     /// <summary>A phase that moved by more than pi/2.</summary>
     /// <inheritdoc/>
-    public override bool IsBasinJump(double free, double nudged, bool isOutput) => Math.Cos(nudged - free) < 0;
+    public override bool IsBasinJump(double free, double nudged, bool isOutput) => Math.Abs(nudged - free) > Math.PI / 2 && Math.Cos(nudged - free) < 0;
 }

@@ -5,12 +5,21 @@ namespace EqPropHW.Emulator;
 /// <summary>Unmanaged memory aligned to 64 bytes, zeroed.</summary>
 internal sealed unsafe class AlignedBuffer<T> : IDisposable where T : unmanaged
 {
-    public AlignedBuffer(int length)
+    private void* _allocation;
+
+    /// <summary>Allocates a buffer.</summary>
+    /// <param name="length">Elements.</param>
+    /// <param name="skew">
+    /// Bytes left free before the first element, a multiple of 64. Large buffers all begin at the same place in a page, and a
+    /// processor takes a load for one of a store it has just made when both have the same place in their pages.
+    /// </param>
+    public AlignedBuffer(int length, int skew = 0)
     {
         Length = length;
-        var bytes = (nuint)Math.Max(64, (long)length * sizeof(T));
-        Pointer = (T*)NativeMemory.AlignedAlloc(bytes, 64);
-        NativeMemory.Clear(Pointer, bytes);
+        var bytes = (nuint)Math.Max(64, (long)length * sizeof(T)) + (nuint)skew;
+        _allocation = NativeMemory.AlignedAlloc(bytes, 64);
+        NativeMemory.Clear(_allocation, bytes);
+        Pointer = (T*)((byte*)_allocation + skew);
     }
 
     ~AlignedBuffer() => Free();
@@ -29,7 +38,8 @@ internal sealed unsafe class AlignedBuffer<T> : IDisposable where T : unmanaged
 
     private void Free()
     {
-        NativeMemory.AlignedFree(Pointer);
+        NativeMemory.AlignedFree(_allocation);
+        _allocation = null;
         Pointer = null;
     }
 }

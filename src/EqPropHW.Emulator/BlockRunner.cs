@@ -7,7 +7,7 @@ namespace EqPropHW.Emulator;
 internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> array) where T : unmanaged, INumber<T>
 {
     /// <summary>Samples in a block: the lanes of the widest vector in single precision.</summary>
-    public const int BlockSize = 16;
+    public const int BlockSize = BlockMemory.Lanes;
 
     /// <summary>Channels a node emits.</summary>
     public abstract int Channels { get; }
@@ -38,7 +38,7 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
                     for (var f = 0; f < Graph.Free; f++)
                     {
                         for (var l = 0; l < lanes; l++)
-                            m.State.Span[f * BlockSize + l] = T.CreateTruncating(batch.Starts.Span[(first + l) * topology.NodeCount + topology.FreeNodes[f]]);
+                            m.State.Span[f * BlockSize + l] = T.CreateTruncating(batch.Starts.Span[(first + l) * topology.NodeCount + Graph.NodeOf[f]]);
                     }
                     break;
                 case Start.Zero:
@@ -48,7 +48,7 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
                     for (var f = 0; f < Graph.Free; f++)
                     {
                         for (var l = 0; l < lanes; l++)
-                            m.State.Span[f * BlockSize + l] = T.CreateTruncating(deviceStart.Draw(topology.FreeNodes[f], batch.SampleIds.Span[first + l]));
+                            m.State.Span[f * BlockSize + l] = T.CreateTruncating(deviceStart.Draw(Graph.NodeOf[f], batch.SampleIds.Span[first + l]));
                     }
                     break;
                 case Start.RestoreFree:
@@ -82,8 +82,23 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
     /// <summary>Evaluates the cost force at the state now, [outputs, lane].</summary>
     protected abstract void TakeCostForce(BlockMemory<T> m, Cost cost, AlignedBuffer<T> into);
 
-    /// <summary>One sub-step of all nodes in all lanes; fills the residual.</summary>
+    /// <summary>One sub-step of all nodes in all lanes.</summary>
     protected abstract void SubStep(BlockMemory<T> m, PhaseStep step);
+
+    /// <summary>Before the first sub-step of a phase.</summary>
+    protected virtual void Begin(BlockMemory<T> m)
+    {
+    }
+
+    /// <summary>Fills the residual at a check, where the sub-steps do not.</summary>
+    protected virtual void Certify(BlockMemory<T> m, PhaseStep step)
+    {
+    }
+
+    /// <summary>Fills the states at the end of a phase, where the sub-steps do not.</summary>
+    protected virtual void Finish(BlockMemory<T> m)
+    {
+    }
 
     private void Settle(
         BlockMemory<T> m, int checkEvery, PhaseStep step, int k, int first, int lanes, int subSteps, Readouts readouts)
@@ -92,10 +107,12 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
         gate.Clear();
         gate[..lanes].Fill(T.One);
         var active = lanes;
+        Begin(m);
         for (var cycle = 1; cycle <= step.MaxCycles && active > 0; cycle++)
         {
             for (var s = 0; s < subSteps; s++) SubStep(m, step);
             if (cycle % checkEvery != 0 && cycle != step.MaxCycles) continue;
+            Certify(m, step);
             for (var l = 0; l < lanes; l++)
             {
                 if (gate[l] == T.Zero) continue;
@@ -108,6 +125,7 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
                 active--;
             }
         }
+        Finish(m);
     }
 
     /// <summary>Flags samples whose nudge is limited by its clip where they ended.</summary>
@@ -128,7 +146,13 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
 
     /// <summary>Cost of the next nudge after a free step: what its tangent is taken of.</summary>
     private static Cost NudgeCostAfter(PhaseProgram program, int k)
-        => program.Steps.Skip(k).FirstOrDefault(s => s.Beta != 0)?.Nudge.Cost ?? program.Steps[k].Nudge.Cost;
+    {
+        for (var next = k; next < program.Steps.Length; next++)
+        {
+            if (program.Steps[next].Beta != 0) return program.Steps[next].Nudge.Cost;
+        }
+        return program.Steps[k].Nudge.Cost;
+    }
 
     private void ReadOut(BlockMemory<T> m, bool sampled, int k, int first, int lanes, int block, Readouts readouts)
     {
@@ -137,7 +161,7 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
         if (sampled)
         {
             for (var f = 0; f < Graph.Free; f++)
-                Natural(m.State.Span.Slice(f * BlockSize, BlockSize), into.Slice(topology.FreeNodes[f] * BlockSize, BlockSize));
+                Natural(m.State.Span.Slice(f * BlockSize, BlockSize), into.Slice(Graph.NodeOf[f] * BlockSize, BlockSize));
             for (var i = 0; i < Graph.Inputs; i++)
                 m.Input.Span.Slice(i * BlockSize, BlockSize).CopyTo(into.Slice(topology.InputNodes[i] * BlockSize, BlockSize));
         }

@@ -2,23 +2,39 @@ using EqPropHW.Core;
 
 namespace EqPropHW.Emulator;
 
-/// <summary>
-/// A topology prepared for settling: free nodes numbered 0..Free-1 in node order, and for each the rows of its free
-/// and of its clamped neighbours (compressed sparse rows, neighbours ascending).
-/// </summary>
+/// <summary>Formats of the field sum.</summary>
+public enum FieldFormat
+{
+    /// <summary>Chosen by the structure of the graph.</summary>
+    Auto,
+
+    /// <summary>Sparse rows everywhere: to compare with.</summary>
+    Rows,
+}
+
+/// <summary>A topology prepared for settling: its free nodes in the order of their slots, and the field sums over free and over clamped neighbours.</summary>
 internal sealed class CompiledGraph
 {
-    public CompiledGraph(Topology topology)
+    /// <summary>Prepares a graph.</summary>
+    /// <param name="topology">The graph.</param>
+    /// <param name="byColour">
+    /// Whether slots are ordered by colour, nodes of one colour not being coupled, so that they can be relaxed at once; else they
+    /// are in node order.
+    /// </param>
+    /// <param name="format">Formats of the field sums.</param>
+    public CompiledGraph(Topology topology, bool byColour = false, FieldFormat format = FieldFormat.Auto)
     {
         Topology = topology;
         (Free, Inputs, Outputs) = (topology.FreeNodes.Length, topology.InputNodes.Length, topology.OutputNodes.Length);
-        var freeIndex = Invert(topology.FreeNodes, topology.NodeCount);
-        var inputIndex = Invert(topology.InputNodes, topology.NodeCount);
+        var colour = byColour ? Colouring.Of(topology) : new int[topology.NodeCount];
+        NodeOf = [.. topology.FreeNodes.OrderBy(i => colour[i])];
+        var slotOf = Invert(NodeOf, topology.NodeCount);
         OutputOf = new int[Free];
         Array.Fill(OutputOf, -1);
-        for (var o = 0; o < topology.OutputNodes.Length; o++) OutputOf[freeIndex[topology.OutputNodes[o]]] = o;
-        FreeRows = new Rows(topology, freeIndex, freeIndex);
-        InputRows = new Rows(topology, freeIndex, inputIndex);
+        for (var o = 0; o < topology.OutputNodes.Length; o++) OutputOf[slotOf[topology.OutputNodes[o]]] = o;
+        var groups = Enumerable.Range(0, Free).Where(f => f == 0 || colour[NodeOf[f]] != colour[NodeOf[f - 1]]).Append(Free).ToArray();
+        FreeSum = new(Entries(topology, slotOf, slotOf), groups, format);
+        InputSum = new(Entries(topology, slotOf, Invert(topology.InputNodes, topology.NodeCount)), [0, Free], format);
     }
 
     public Topology Topology { get; }
@@ -29,14 +45,17 @@ internal sealed class CompiledGraph
 
     public int Outputs { get; }
 
-    /// <summary>Output index of each free node, or -1, [free].</summary>
+    /// <summary>Node of each slot, [free].</summary>
+    public int[] NodeOf { get; }
+
+    /// <summary>Output index of each slot, or -1, [free].</summary>
     public int[] OutputOf { get; }
 
     /// <summary>Couplings of free nodes to free nodes.</summary>
-    public Rows FreeRows { get; }
+    public FieldPlan FreeSum { get; }
 
     /// <summary>Couplings of free nodes to clamped inputs: their field is folded into the bias once a sample.</summary>
-    public Rows InputRows { get; }
+    public FieldPlan InputSum { get; }
 
     private static int[] Invert(IReadOnlyList<int> nodes, int count)
     {
@@ -46,32 +65,15 @@ internal sealed class CompiledGraph
         return index;
     }
 
-    /// <summary>Sparse rows: neighbours and edges of row r are entries Start[r]..Start[r + 1].</summary>
-    internal sealed class Rows
+    private static List<(int Row, int Column, int Edge)> Entries(Topology topology, int[] rowOf, int[] columnOf)
     {
-        public Rows(Topology topology, int[] rowOf, int[] columnOf)
+        var entries = new List<(int Row, int Column, int Edge)>();
+        for (var e = 0; e < topology.Edges.Length; e++)
         {
-            var entries = new List<(int Row, int Column, int Edge)>();
-            for (var e = 0; e < topology.Edges.Length; e++)
-            {
-                var (i, j) = topology.Edges[e];
-                if (rowOf[i] >= 0 && columnOf[j] >= 0) entries.Add((rowOf[i], columnOf[j], e));
-                if (rowOf[j] >= 0 && columnOf[i] >= 0) entries.Add((rowOf[j], columnOf[i], e));
-            }
-            entries.Sort();
-            Start = new int[topology.FreeNodes.Length + 1];
-            foreach (var entry in entries) Start[entry.Row + 1]++;
-            for (var r = 0; r + 1 < Start.Length; r++) Start[r + 1] += Start[r];
-            Column = [.. entries.Select(entry => entry.Column)];
-            Edge = [.. entries.Select(entry => entry.Edge)];
+            var (i, j) = topology.Edges[e];
+            if (rowOf[i] >= 0 && columnOf[j] >= 0) entries.Add((rowOf[i], columnOf[j], e));
+            if (rowOf[j] >= 0 && columnOf[i] >= 0) entries.Add((rowOf[j], columnOf[i], e));
         }
-
-        public int Count => Start.Length - 1;
-
-        public int[] Start { get; }
-
-        public int[] Column { get; }
-
-        public int[] Edge { get; }
+        return entries;
     }
 }

@@ -34,11 +34,14 @@ public sealed class EmulatorDevice : IDevice
         var timing = profile.Timing with { SubSteps = subSteps };
         var factor = Factors(time, timing, topology.NodeCount);
         var start = new DeviceStart(substrate is XyArray, options.Seed, options.Instance);
+        var isEquilibrium = options.Mode == EmulatorMode.Equilibrium;
+        if (isEquilibrium) (subSteps, timing) = (1, new(double.PositiveInfinity, 1));
+        var graph = new CompiledGraph(topology, byColour: isEquilibrium, options.Format);
         _limits = profile.Limits;
-        _isSingle = options.Mode == EmulatorMode.Physical;
+        _isSingle = options.Mode != EmulatorMode.Physical64;
         _engine = _isSingle
-            ? new Engine<float>(substrate, new CompiledGraph(topology), factor, subSteps, start, options.Threads)
-            : new Engine<double>(substrate, new CompiledGraph(topology), factor, subSteps, start, options.Threads);
+            ? new Engine<float>(substrate, graph, factor, subSteps, start, options)
+            : new Engine<double>(substrate, graph, factor, subSteps, start, options);
         Description = new(
             new(profile.Name, profile.Hash, "emulator " + typeof(EmulatorDevice).Assembly.GetName().Version!.ToString(3), $"instance {options.Instance}"),
             substrate,
@@ -47,7 +50,7 @@ public sealed class EmulatorDevice : IDevice
             profile.Limits,
             timing,
             profile.Capabilities,
-            "C1 C2 C4");
+            isEquilibrium ? "C4 (equilibrium: sweeps, no cycles)" : "C1 C2 C4");
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using EqPropHW.Core;
+using EqPropHW.Numerics;
 
 namespace EqPropHW.Emulator;
 
@@ -10,6 +11,12 @@ public enum EmulatorMode
 
     /// <summary>The same trajectory in double precision: for oracles and small residuals.</summary>
     Physical64,
+
+    /// <summary>
+    /// No trajectory: over-relaxed Gauss-Seidel to a stationary state, certified by its residual; single precision. A cycle
+    /// is a sweep and claims no time.
+    /// </summary>
+    Equilibrium,
 }
 
 /// <summary>How an emulated device is run.</summary>
@@ -26,6 +33,12 @@ public sealed record EmulatorOptions
 
     /// <summary>Threads that settle blocks of samples; results do not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Width of the lanes instead of the process's; null for that. Results do not depend on it.</summary>
+    public LaneWidth? Lanes { get; init; }
+
+    /// <summary>Formats of the field sums; results do not depend on it.</summary>
+    public FieldFormat Format { get; init; } = FieldFormat.Auto;
 
     /// <summary>Time constants or factors of this very die instead of the profile's; null for those.</summary>
     public TimeModel? Time { get; init; }

@@ -24,13 +24,16 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
     private readonly BlockMemory<T>[] _memory;
     private readonly DeviceStart _start;
     private readonly int _subSteps;
+    private readonly LaneWidth _lanes;
+    private readonly bool _relaxes;
 
-    public Engine(Substrate substrate, CompiledGraph graph, double[] factor, int subSteps, DeviceStart start, int threads)
+    public Engine(Substrate substrate, CompiledGraph graph, double[] factor, int subSteps, DeviceStart start, EmulatorOptions options)
     {
-        (_graph, _subSteps, _start) = (graph, subSteps, start);
+        (_graph, _subSteps, _start, _lanes) = (graph, subSteps, start, options.Lanes ?? Lanes.Width);
+        _relaxes = options.Mode == EmulatorMode.Equilibrium;
         _array = new(graph, factor);
         _runner = Law(substrate);
-        _memory = [.. Enumerable.Range(0, threads).Select(_ => new BlockMemory<T>(graph, _runner.Channels))];
+        _memory = [.. Enumerable.Range(0, options.Threads).Select(_ => new BlockMemory<T>(graph, _runner.Channels))];
     }
 
     public void Program(Parameters stored) => _array.Store(stored);
@@ -96,18 +99,20 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
 
     private BlockRunner<T> Width<F>() where F : struct, IFlow
     {
-        var make = new MakeSettler<F> { Graph = _graph, Array = _array };
-        Lanes.Dispatch<T, MakeSettler<F>>(ref make);
+        var make = new MakeSettler<F> { Graph = _graph, Array = _array, Relaxes = _relaxes };
+        Lanes.Dispatch<T, MakeSettler<F>>(_lanes, ref make);
         return make.Made!;
     }
 
-    /// <summary>Makes the settler of a law at the lane width of this process.</summary>
+    /// <summary>Makes the settler of a law at the lane width of this device.</summary>
     private struct MakeSettler<F> : ILaneAction<T> where F : struct, IFlow
     {
         public CompiledGraph Graph;
         public ProgrammedArray<T> Array;
+        public bool Relaxes;
         public BlockRunner<T>? Made;
 
-        public void Invoke<L>() where L : struct, ILane<L, T> => Made = new Settler<F, L, T>(Graph, Array);
+        public void Invoke<L>() where L : struct, ILane<L, T>
+            => Made = Relaxes ? new Relaxer<F, L, T>(Graph, Array) : new Settler<F, L, T>(Graph, Array);
     }
 }

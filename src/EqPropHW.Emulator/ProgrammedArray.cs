@@ -11,18 +11,18 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
     public ProgrammedArray(CompiledGraph graph, ReadOnlySpan<double> factor)
     {
         _graph = graph;
-        FreeCouplings = new(graph.FreeRows.Column.Length);
-        InputCouplings = new(graph.InputRows.Column.Length);
+        FreeCouplings = new(graph.FreeSum.Edge.Length);
+        InputCouplings = new(graph.InputSum.Edge.Length);
         BiasFirst = new(graph.Free);
         BiasSecond = new(graph.Free);
         Factor = new(graph.Free);
-        for (var f = 0; f < graph.Free; f++) Factor.Span[f] = T.CreateTruncating(factor[graph.Topology.FreeNodes[f]]);
+        for (var f = 0; f < graph.Free; f++) Factor.Span[f] = T.CreateTruncating(factor[graph.NodeOf[f]]);
     }
 
-    /// <summary>Couplings in the order of the free rows.</summary>
+    /// <summary>Couplings in the order of the free sum.</summary>
     public AlignedBuffer<T> FreeCouplings { get; }
 
-    /// <summary>Couplings in the order of the input rows.</summary>
+    /// <summary>Couplings in the order of the input sum.</summary>
     public AlignedBuffer<T> InputCouplings { get; }
 
     /// <summary>Bias in the first channel: b, or h cos psi, [free].</summary>
@@ -36,12 +36,12 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
 
     public void Store(Parameters parameters)
     {
-        Gather(_graph.FreeRows, parameters.Couplings, FreeCouplings);
-        Gather(_graph.InputRows, parameters.Couplings, InputCouplings);
+        Gather(_graph.FreeSum, parameters.Couplings, FreeCouplings);
+        Gather(_graph.InputSum, parameters.Couplings, InputCouplings);
         var isXy = parameters.BiasAngle.Length > 0;
         for (var f = 0; f < _graph.Free; f++)
         {
-            var i = _graph.Topology.FreeNodes[f];
+            var i = _graph.NodeOf[f];
             var (sin, cos) = isXy ? Math.SinCos(parameters.BiasAngle[i]) : (0, 1);
             BiasFirst.Span[f] = T.CreateTruncating(parameters.Bias[i] * cos);
             BiasSecond.Span[f] = T.CreateTruncating(parameters.Bias[i] * sin);
@@ -53,8 +53,14 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
         foreach (var buffer in new[] { FreeCouplings, InputCouplings, BiasFirst, BiasSecond, Factor }) buffer.Dispose();
     }
 
-    private static void Gather(CompiledGraph.Rows rows, double[] couplings, AlignedBuffer<T> into)
+    private static void Gather(FieldPlan sum, double[] couplings, AlignedBuffer<T> into)
     {
-        for (var k = 0; k < rows.Edge.Length; k++) into.Span[k] = T.CreateTruncating(couplings[rows.Edge[k]]);
+        var edge = sum.Edge;
+        var target = into.Span;
+        for (var k = 0; k < edge.Length; k++)
+        {
+            // The zeros that fill a panel are there since the beginning.
+            if (edge[k] >= 0) target[k] = T.CreateTruncating(couplings[edge[k]]);
+        }
     }
 }

@@ -17,7 +17,7 @@ namespace EqPropHW.Emulator;
 /// A node sums its field over neighbours in ascending order, one FMA a neighbour; all nodes step at once (the emitted
 /// channels are double-buffered). So results are the same bits for any lane width, thread count and batch.
 /// </remarks>
-internal sealed unsafe class Settler<F, L, T>(CompiledGraph graph, ProgrammedArray<T> array) : BlockRunner<T>(graph, array)
+internal unsafe class Settler<F, L, T>(CompiledGraph graph, ProgrammedArray<T> array) : BlockRunner<T>(graph, array)
     where F : struct, IFlow
     where L : struct, ILane<L, T>
     where T : unmanaged, INumber<T>
@@ -38,7 +38,7 @@ internal sealed unsafe class Settler<F, L, T>(CompiledGraph graph, ProgrammedArr
                 if (F.Channels == 2) L.Store(L.Broadcast(Array.BiasSecond.Pointer[f]), m.Field.Pointer + (f * F.Channels + 1) * B + l);
             }
         }
-        AddField(Graph.InputRows, Array.InputCouplings.Pointer, m.InputEmitted.Pointer, m.Field.Pointer, m.BaseField.Pointer);
+        AddField(Graph.InputSum, Array.InputCouplings.Pointer, m.InputEmitted.Pointer, m.Field.Pointer, m.BaseField.Pointer);
     }
 
     /// <inheritdoc/>
@@ -73,82 +73,103 @@ internal sealed unsafe class Settler<F, L, T>(CompiledGraph graph, ProgrammedArr
     /// <inheritdoc/>
     protected override void SubStep(BlockMemory<T> m, PhaseStep step)
     {
-        AddField(Graph.FreeRows, Array.FreeCouplings.Pointer, m.Emitted.Pointer, m.BaseField.Pointer, m.Field.Pointer);
-        StepNodes(m, step);
+        MoveNodes(m, step, m.Gate);
         m.SwapEmitted();
     }
 
-    /// <summary>field[row] = from[row] + sum over its neighbours of J emitted[neighbour], each [row, channel, lane].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddField(CompiledGraph.Rows rows, T* couplings, T* emitted, T* from, T* field)
+    /// <summary>Fills the residual of the states as they are.</summary>
+    private protected void MeasureForce(BlockMemory<T> m, PhaseStep step) => MoveNodes(m, step, m.Closed);
+
+    /// <summary>One sub-step in the lanes whose gate is open; the next channels are filled but not yet exchanged.</summary>
+    private void MoveNodes(BlockMemory<T> m, PhaseStep step, AlignedBuffer<T> gate)
     {
-        fixed (int* start = rows.Start, column = rows.Column)
+        if (step.Beta != 0) TakeNudge(m, step);
+        m.Residual.Span.Clear();
+        var (plan, couplings) = (Graph.FreeSum, Array.FreeCouplings);
+        fixed (int* column = plan.Column, start = plan.RowStart, end = plan.RowEnd, output = Graph.OutputOf)
         {
-            var count = rows.Count;
-            for (var l = 0; l < BlockSize; l += L.Count)
+            foreach (var span in plan.Spans)
             {
-                for (var row = 0; row < count; row++)
-                {
-                    var own = row * F.Channels * BlockSize + l;
-                    var (first, second) = (L.Load(from + own), F.Channels == 2 ? L.Load(from + own + BlockSize) : default);
-                    T* j = couplings + start[row], end = couplings + start[row + 1];
-                    for (var c = column + start[row]; j < end; j++, c++)
-                    {
-                        var neighbour = emitted + *c * (F.Channels * BlockSize) + l;
-                        var coupling = L.Broadcast(*j);
-                        first = L.FusedMultiplyAdd(coupling, L.Load(neighbour), first);
-                        if (F.Channels == 2) second = L.FusedMultiplyAdd(coupling, L.Load(neighbour + BlockSize), second);
-                    }
-                    L.Store(first, field + own);
-                    if (F.Channels == 2) L.Store(second, field + own + BlockSize);
-                }
+                // The field of a panel comes from its tile; sparse rows are summed where they are used.
+                if (span.IsPanel)
+                    FieldSum<L, T>.Add(span, F.Channels, column, start, end, couplings.Pointer, m.Emitted.Pointer, m.BaseField.Pointer, m.Field.Pointer);
+                StepNodes(
+                    span.First, span.First + span.Count, column, start, end, couplings.Pointer + span.Coupling - span.Column,
+                    span.IsPanel ? m.Field.Pointer : m.BaseField.Pointer, step.Beta == 0 ? null : output, m.Nudge.Pointer, gate.Pointer,
+                    Array.Factor.Pointer, m.State.Pointer, m.Emitted.Pointer, m.NextEmitted.Pointer, m.Residual.Pointer);
             }
         }
     }
 
-    /// <summary>Moves every free node one step in its field and emits its new state.</summary>
+    /// <summary>field[row] = from[row] + sum over its neighbours of J emitted[neighbour], each [row, channel, lane].</summary>
+    private static void AddField(FieldPlan plan, T* couplings, T* emitted, T* from, T* field)
+    {
+        fixed (int* column = plan.Column, start = plan.RowStart, end = plan.RowEnd)
+        {
+            foreach (var span in plan.Spans) FieldSum<L, T>.Add(span, F.Channels, column, start, end, couplings, emitted, from, field);
+        }
+    }
+
+    /// <summary>The nudge applied to each output, <c>clip(beta force)</c>, [outputs, lane].</summary>
+    private protected void TakeNudge(BlockMemory<T> m, PhaseStep step)
+    {
+        var force = m.Tangent;
+        if (step.Nudge.Kind == NudgeKind.Live) TakeCostForce(m, step.Nudge.Cost, force = m.LiveForce);
+        var (beta, clip) = (L.Constant(step.Beta), L.Constant(Math.Min(step.Nudge.Clip, float.MaxValue)));
+        for (var k = 0; k < Graph.Outputs * BlockSize; k += L.Count)
+            L.Store(L.Min(L.Max(beta * L.Load(force.Pointer + k), L.Constant(0) - clip), clip), m.Nudge.Pointer + k);
+    }
+
+    /// <summary>Moves some nodes one step in their field, to which their own sparse neighbours are added, and emits their new states.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void StepNodes(BlockMemory<T> m, PhaseStep step)
+    private static void StepNodes(
+        int from, int to, int* column, int* start, int* end, T* couplings, T* field, int* output, T* nudges, T* gates, T* factor, T* state, T* now,
+        T* next, T* residuals)
     {
         const int B = BlockSize;
-        T* state = m.State.Pointer, now = m.Emitted.Pointer, next = m.NextEmitted.Pointer, field = m.Field.Pointer, factor = Array.Factor.Pointer;
-        var (count, outputOf, isNudged) = (Graph.Free, Graph.OutputOf, step.Beta != 0);
-        var clip = L.Constant(Math.Min(step.Nudge.Clip, float.MaxValue));
+        var isPair = F.Channels == 2;
         for (var l = 0; l < B; l += L.Count)
         {
-            var gate = L.Load(m.Gate.Pointer + l);
-            var residual = L.Constant(0);
-            for (var f = 0; f < count; f++)
+            var gate = L.Load(gates + l);
+            var residual = L.Load(residuals + l);
+            for (var f = from; f < to; f++)
             {
                 var own = f * F.Channels * B + l;
-                var s = L.Load(state + f * B + l);
-                var nudge = L.Constant(0);
-                if (isNudged && outputOf[f] >= 0)
+                var fieldFirst = L.Load(field + own);
+                var fieldSecond = isPair ? L.Load(field + own + B) : default;
+                var stop = end[f];
+                for (var k = start[f]; k < stop; k += 4)
                 {
-                    var o = outputOf[f];
-                    var force = step.Nudge.Kind == NudgeKind.Tangent
-                        ? L.Load(m.Tangent.Pointer + o * B + l)
-                        : CostForce(m, step.Nudge.Cost, f, o, l, now, s);
-                    nudge = L.Min(L.Max(L.Constant(step.Beta) * force, L.Constant(0) - clip), clip);
+                    AddNeighbour(now + l, column[k], couplings[k], ref fieldFirst, ref fieldSecond);
+                    AddNeighbour(now + l, column[k + 1], couplings[k + 1], ref fieldFirst, ref fieldSecond);
+                    AddNeighbour(now + l, column[k + 2], couplings[k + 2], ref fieldFirst, ref fieldSecond);
+                    AddNeighbour(now + l, column[k + 3], couplings[k + 3], ref fieldFirst, ref fieldSecond);
                 }
-                var isPair = F.Channels == 2;
                 var moved = F.Step<L, T>(
-                    s,
+                    L.Load(state + f * B + l),
                     L.Load(now + own),
                     isPair ? L.Load(now + own + B) : default,
-                    L.Load(field + own),
-                    isPair ? L.Load(field + own + B) : default,
-                    nudge,
+                    fieldFirst,
+                    fieldSecond,
+                    output != null && output[f] >= 0 ? L.Load(nudges + output[f] * B + l) : L.Constant(0),
                     L.Broadcast(factor[f]) * gate,
-                    out var remaining);
-                residual = L.Max(residual, L.Abs(remaining));
+                    out var force);
+                residual = L.Max(residual, L.Abs(force));
                 L.Store(moved, state + f * B + l);
                 F.Emit<L, T>(moved, out var first, out var second);
                 L.Store(first, next + own);
                 if (isPair) L.Store(second, next + own + B);
             }
-            L.Store(residual, m.Residual.Pointer + l);
+            L.Store(residual, residuals + l);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddNeighbour(T* emitted, int column, T coupling, ref L first, ref L second)
+    {
+        var neighbour = emitted + column * (F.Channels * BlockSize);
+        if (F.Channels == 2) FieldSum<L, T>.AddPair(neighbour, coupling, ref first, ref second);
+        else first = L.FusedMultiplyAdd(L.Broadcast(coupling), L.Load(neighbour), first);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

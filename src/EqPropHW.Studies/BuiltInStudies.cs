@@ -4,5 +4,6 @@ namespace EqPropHW.Studies;
 public static class BuiltInStudies
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Study> All { get; } = [XorSize.Study, XorLattice.Study, Digits.Study, Neurons.Study, Hts.Study, ConstraintsCost.Study, XorChained.Study];
+    public static IReadOnlyList<Study> All { get; } =
+        [XorSize.Study, XorLattice.Study, Digits.Study, Neurons.Study, Hts.Study, ConstraintsCost.Study, XorChained.Study];
 }

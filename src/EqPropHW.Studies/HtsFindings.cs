@@ -21,12 +21,13 @@ internal static class HtsFindings
     {
         var text = new StringBuilder("differences to the scalar step of the same mean, same seeds, in points of test accuracy, with 95 % t-intervals\n");
         text.AppendLine("cell                               accuracy             late spread          largest fall  collapsed  radius  (scalar)  slow free  slow nudged  residual  (scalar)  verdict");
+        var verdicts = new List<string>();
         foreach (var p in points)
         {
             var (hts, scalar) = (cells[p.Name].Runs, cells[Hts.ScalarOf(p).Name].Runs);
             var (accuracy, late) = (Difference(hts, scalar, s => s.Test.Accuracy), Difference(hts, scalar, s => s.Stability!.LateSpread));
-            var verdict = ReferenceEquals(hts, scalar) ? "scalar"
-                : late.High < 0 ? "steadier" : late.Low > 0 ? "less steady" : accuracy.Low > 0 ? "more accurate" : accuracy.High < 0 ? "less accurate" : "no difference";
+            var verdict = Verdict(ReferenceEquals(hts, scalar), accuracy, late);
+            verdicts.Add(verdict);
             var (own, other) = (ReferenceEquals(hts, scalar), cells[Hts.ScalarOf(p).Name]);
             text.Append(_invariant, $"{p.Name,-34} ")
                 .Append(own ? $"{Percent(cells[p.Name].Mean(s => s.Test.Accuracy)),-20} {Percent(cells[p.Name].Mean(s => s.Stability!.LateSpread)),-20} " : $"{Words(accuracy),-20} {Words(late),-20} ")
@@ -35,7 +36,22 @@ internal static class HtsFindings
                 .Append(_invariant, $"{100 * cells[p.Name].Mean(s => s.Stability!.SlowFree),8:F0} %  {100 * cells[p.Name].Mean(s => s.Stability!.SlowNudged),9:F0} %  ")
                 .Append(_invariant, $"{cells[p.Name].Mean(s => s.Stability!.FreeResidual),8:E1}  {other.Mean(s => s.Stability!.FreeResidual),8:E1}  {verdict}\n");
         }
+        var judged = verdicts.Where(v => v != "scalar").ToArray();
+        text.Append(_invariant, $"{judged.Length} comparisons: {string.Join(", ", judged.GroupBy(v => v).OrderByDescending(g => g.Count()).Select(g => $"{g.Count()} {g.Key}"))}; ")
+            .Append(_invariant, $"chance alone makes about {0.025 * judged.Length:F0} of each kind\n");
         return text.ToString();
+    }
+
+    /// <summary>What the intervals say; a run that learned nothing is no steadier for it.</summary>
+    private static string Verdict(bool isScalar, (double Mean, double Low, double High) accuracy, (double Mean, double Low, double High) late)
+    {
+        if (isScalar) return "scalar";
+        string[] words =
+        [
+            accuracy.Low > 0 ? "more accurate" : accuracy.High < 0 ? "less accurate" : "",
+            late.Low > 0 ? "less steady" : late.High < 0 && accuracy.High >= 0 ? "steadier" : "",
+        ];
+        return string.Join(" and ", words.Where(w => w.Length > 0)) is { Length: > 0 } found ? found : "no difference";
     }
 
     /// <summary>Paired mean difference with its 95 % t-interval.</summary>
@@ -46,8 +62,10 @@ internal static class HtsFindings
         return (Statistics.Mean(differences), interval.Low, interval.High);
     }
 
-    private static string Words((double Mean, double Low, double High) d)
-        => string.Create(_invariant, $"{100 * d.Mean:+0.0;-0.0} ({100 * d.Low:+0.0;-0.0}..{100 * d.High:+0.0;-0.0})");
+    private static string Words((double Mean, double Low, double High) d) => $"{Points(d.Mean)} ({Points(d.Low)}..{Points(d.High)})";
+
+    // Rounded before it is written: a small negative number would become a negative zero.
+    private static string Points(double share) => (Math.Round(100 * share, 1) + 0.0).ToString("+0.0;-0.0;0.0", _invariant);
 
     private static string Percent(double share) => string.Create(_invariant, $"{100 * share:F1} %");
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using EqPropHW.Core;
 using EqPropHW.Numerics;
 
@@ -8,12 +7,12 @@ namespace EqPropHW.Training;
 /// <summary>
 /// The EP gradient from readouts: the difference of <c>dE/dp</c> between two steps, averaged over samples. Formulas of <see cref="XyArray"/> and <see cref="NeuronArray"/>.
 /// </summary>
-/// <remarks>Bit-identical for any lane width: 16 partial sums over samples, joined in a fixed tree.</remarks>
+/// <remarks>Bit-identical for any lane width: every sum has a fixed order.</remarks>
 public sealed class Contrast(Substrate substrate, Topology topology)
 {
     private const int B = 16;
-    private readonly bool[] _isInput = Inputs(topology);
     private readonly bool[] _isOutput = Outputs(topology);
+    private object? _memory;
 
     /// <summary>Computes the mean gradient over some of the samples.</summary>
     /// <param name="readouts">States of all steps.</param>
@@ -47,79 +46,29 @@ public sealed class Contrast(Substrate substrate, Topology topology)
     private void Run<T>(Readouts readouts, Nudging nudging, Gradient gradient, bool[] used, double scale)
         where T : unmanaged, INumber<T>
     {
-        var kernel = new Kernel<T>(this, readouts, nudging, gradient, used, scale);
+        var channels = substrate is XyArray ? 2 : 1;
+        var blocks = (readouts.Batch + B - 1) / B;
+        var size = blocks * topology.NodeCount * channels * B;
+        if (_memory is not Memory<T> memory || memory.Plus.Length != size) _memory = memory = new(new(topology, channels), new T[size], new T[size], new T[size]);
+        var kernel = new Kernel<T>(this, readouts, nudging, gradient, used, scale, memory);
         Lanes.Dispatch<T, Kernel<T>>(ref kernel);
     }
 
-    private unsafe void Run<L, T>(Readouts readouts, Nudging nudging, Gradient gradient, bool[] used, double scale)
+    private unsafe void Run<L, T>(Readouts readouts, Nudging nudging, Gradient gradient, bool[] used, double scale, Memory<T> memory)
         where L : struct, ILane<L, T>
         where T : unmanaged, INumber<T>
     {
-        var channels = substrate is XyArray ? 2 : 1;
         var blocks = (readouts.Batch + B - 1) / B;
-        var stride = topology.NodeCount * channels * B;
-        var (plus, minus, delta) = (new T[blocks * stride], new T[blocks * stride], new T[blocks * stride]);
-        fixed (T* p = plus, m = minus, d = delta)
+        var stride = memory.Plus.Length / blocks;
+        fixed (T* plus = memory.Plus, minus = memory.Minus, delta = memory.Delta)
         {
             for (var block = 0; block < blocks; block++)
             {
-                Emit<L, T>(readouts, nudging.Plus, block, used, p + block * stride);
-                Emit<L, T>(readouts, nudging.Minus, block, used, m + block * stride);
+                Emit<L, T>(readouts, nudging.Plus, block, used, plus + block * stride);
+                Emit<L, T>(readouts, nudging.Minus, block, used, minus + block * stride);
             }
-            for (var k = 0; k < delta.Length; k += L.Count) L.Store(L.Load(p + k) - L.Load(m + k), d + k);
-            Couplings<L, T>(p, m, d, blocks, stride, channels, gradient.Couplings, -scale);
-            Fields<L, T>(d, blocks, stride, channels, gradient, -scale);
-        }
-    }
-
-    /// <summary>D(x_i x_j) = Dx_i x_j(plus) + x_i(minus) Dx_j, summed over channels and samples; Dx = 0 on inputs.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private unsafe void Couplings<L, T>(T* plus, T* minus, T* delta, int blocks, int stride, int channels, double[] into, double scale)
-        where L : struct, ILane<L, T>
-        where T : unmanaged, INumber<T>
-    {
-        var sums = stackalloc T[B];
-        for (var e = 0; e < into.Length; e++)
-        {
-            var (i, j) = topology.Edges[e];
-            var (first, second) = (i * channels * B, j * channels * B);
-            var (iMoves, jMoves) = (!_isInput[i], !_isInput[j]);
-            for (var l = 0; l < B; l += L.Count)
-            {
-                var sum = L.Constant(0);
-                for (var block = 0; block < blocks; block++)
-                {
-                    for (var c = 0; c < channels; c++)
-                    {
-                        var (x, y) = (block * stride + first + c * B + l, block * stride + second + c * B + l);
-                        if (iMoves) sum = L.FusedMultiplyAdd(L.Load(delta + x), L.Load(plus + y), sum);
-                        if (jMoves) sum = L.FusedMultiplyAdd(L.Load(minus + x), L.Load(delta + y), sum);
-                    }
-                }
-                L.Store(sum, sums + l);
-            }
-            into[e] = scale * Tree(sums);
-        }
-    }
-
-    private unsafe void Fields<L, T>(T* delta, int blocks, int stride, int channels, Gradient gradient, double scale)
-        where L : struct, ILane<L, T>
-        where T : unmanaged, INumber<T>
-    {
-        var sums = stackalloc T[B];
-        for (var c = 0; c < channels; c++)
-        {
-            var into = c == 0 ? gradient.FieldFirst : gradient.FieldSecond;
-            for (var i = 0; i < topology.NodeCount; i++)
-            {
-                for (var l = 0; l < B; l += L.Count)
-                {
-                    var sum = L.Constant(0);
-                    for (var block = 0; block < blocks; block++) sum += L.Load(delta + block * stride + (i * channels + c) * B + l);
-                    L.Store(sum, sums + l);
-                }
-                into[i] = scale * Tree(sums);
-            }
+            for (var k = 0; k < memory.Delta.Length; k += L.Count) L.Store(L.Load(plus + k) - L.Load(minus + k), delta + k);
+            memory.Sums.Fill<L>(plus, minus, delta, blocks, gradient, -scale);
         }
     }
 
@@ -129,34 +78,40 @@ public sealed class Contrast(Substrate substrate, Topology topology)
         where T : unmanaged, INumber<T>
     {
         var channels = substrate is XyArray ? 2 : 1;
-        var weight = stackalloc T[B];
-        var state = stackalloc T[B];
-        for (var l = 0; l < B; l++) weight[l] = block * B + l < used.Length && used[block * B + l] ? T.One : T.Zero;
-        for (var i = 0; i < topology.NodeCount; i++)
+        var unused = stackalloc T[B];
+        for (var l = 0; l < B; l++) unused[l] = block * B + l < used.Length && used[block * B + l] ? T.Zero : T.One;
+        fixed (T* states = readouts.Lanes == B ? readouts.Block<T>(step, block) : Gathered<T>(readouts, step, block))
         {
-            for (var l = 0; l < B; l++)
-                state[l] = weight[l] == T.Zero ? T.Zero : Value<T>(readouts, step, block, i, l);
-            for (var l = 0; l < B; l += L.Count)
+            for (var i = 0; i < topology.NodeCount; i++)
             {
-                var s = L.Load(state + l);
-                var w = L.Load(weight + l);
-                var at = into + i * channels * B + l;
-                if (substrate is NeuronArray neuron)
+                for (var l = 0; l < B; l += L.Count)
                 {
-                    L.Store(w * Emitted<L, T>(neuron, s), at);
-                    continue;
+                    var isUsed = L.IsZeroBits(L.Load(unused + l));
+                    var at = into + i * channels * B + l;
+                    var state = L.Load(states + i * B + l);
+                    if (substrate is NeuronArray neuron)
+                    {
+                        L.Store(L.Select(isUsed, Emitted<L, T>(neuron, state), L.Constant(0)), at);
+                        continue;
+                    }
+                    Transcendental.SinCos<L, T>(state, out var sin, out var cos);
+                    L.Store(L.Select(isUsed, cos, L.Constant(0)), at);
+                    L.Store(L.Select(isUsed, sin, L.Constant(0)), at + B);
                 }
-                Transcendental.SinCos<L, T>(s, out var sin, out var cos);
-                L.Store(w * cos, at);
-                L.Store(w * sin, at + B);
             }
         }
     }
 
-    private static T Value<T>(Readouts readouts, int step, int block, int node, int lane) where T : unmanaged, INumber<T>
-        => readouts.Lanes == B
-            ? readouts.Block<T>(step, block)[node * B + lane]
-            : T.CreateTruncating(readouts[step, block * B + lane, node]);
+    /// <summary>The states of sixteen samples of a device with another block size, [node, lane].</summary>
+    private T[] Gathered<T>(Readouts readouts, int step, int block) where T : unmanaged, INumber<T>
+    {
+        var states = new T[topology.NodeCount * B];
+        for (var l = 0; l < Math.Min(B, readouts.Batch - block * B); l++)
+        {
+            for (var i = 0; i < topology.NodeCount; i++) states[i * B + l] = T.CreateTruncating(readouts[step, block * B + l, i]);
+        }
+        return states;
+    }
 
     private static L Emitted<L, T>(NeuronArray neuron, L s) where L : struct, ILane<L, T> where T : unmanaged
     {
@@ -170,22 +125,6 @@ public sealed class Contrast(Substrate substrate, Topology topology)
         };
     }
 
-    private static unsafe double Tree<T>(T* sums) where T : unmanaged, INumber<T>
-    {
-        for (var half = B / 2; half > 0; half /= 2)
-        {
-            for (var l = 0; l < half; l++) sums[l] += sums[l + half];
-        }
-        return double.CreateTruncating(sums[0]);
-    }
-
-    private static bool[] Inputs(Topology topology)
-    {
-        var isInput = new bool[topology.NodeCount];
-        foreach (var i in topology.InputNodes) isInput[i] = true;
-        return isInput;
-    }
-
     private static bool[] Outputs(Topology topology)
     {
         var isOutput = new bool[topology.NodeCount];
@@ -194,9 +133,12 @@ public sealed class Contrast(Substrate substrate, Topology topology)
     }
 
     private readonly struct Kernel<T>(
-        Contrast contrast, Readouts readouts, Nudging nudging, Gradient gradient, bool[] used, double scale) : ILaneAction<T>
+        Contrast contrast, Readouts readouts, Nudging nudging, Gradient gradient, bool[] used, double scale, Memory<T> memory) : ILaneAction<T>
         where T : unmanaged, INumber<T>
     {
-        public void Invoke<L>() where L : struct, ILane<L, T> => contrast.Run<L, T>(readouts, nudging, gradient, used, scale);
+        public void Invoke<L>() where L : struct, ILane<L, T> => contrast.Run<L, T>(readouts, nudging, gradient, used, scale, memory);
     }
+
+    /// <summary>What the nodes emit in both steps and its difference, [block, node, channel, lane], kept from batch to batch.</summary>
+    private sealed record Memory<T>(ContrastSums<T> Sums, T[] Plus, T[] Minus, T[] Delta) where T : unmanaged, INumber<T>;
 }

@@ -36,4 +36,21 @@ internal readonly struct EnergyFlow<TActivation> : IFlow where TActivation : str
         force = HardSigmoid.Value<L, T>(state + force) - state;
         return HardSigmoid.Value<L, T>(moved);
     }
+
+    /// <summary>A step of factor omega: under a hard sigmoid factor 1 minimises the energy of this neuron; others go half of the way, as their slope changes.</summary>
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L Relax<L, T>(
+        L state, L first, L second, L fieldFirst, L fieldSecond, L nudge, L omega, out L movedFirst, out L movedSecond)
+        where L : struct, ILane<L, T> where T : unmanaged
+    {
+        var factor = TActivation.IsBox ? L.Min(omega, L.Constant(1)) : L.Min(omega, L.Constant(0.5));
+        var moved = Step<L, T>(state, first, second, fieldFirst, fieldSecond, nudge, factor, out _);
+        Emit<L, T>(moved, out movedFirst, out movedSecond);
+        return moved;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L Locate<L, T>(L state, L first, L second) where L : struct, ILane<L, T> where T : unmanaged => state;
 }

@@ -32,4 +32,22 @@ internal interface IFlow
     static abstract L Step<L, T>(
         L state, L first, L second, L fieldFirst, L fieldSecond, L nudge, L factor, out L force)
         where L : struct, ILane<L, T> where T : unmanaged;
+
+    /// <summary>Towards the state at which the force on this node alone vanishes: a step of equilibrium mode.</summary>
+    /// <param name="state">Its state; of two channels nothing is read from it.</param>
+    /// <param name="first">First channel it emits.</param>
+    /// <param name="second">Second channel it emits.</param>
+    /// <param name="fieldFirst">Its field, first channel.</param>
+    /// <param name="fieldSecond">Its field, second channel.</param>
+    /// <param name="nudge">Applied nudge force, 0 on nodes that are not outputs.</param>
+    /// <param name="omega">1 goes there, less goes part of the way; more, up to 2, over-relaxes where the law allows it.</param>
+    /// <param name="movedFirst">First channel it emits afterwards.</param>
+    /// <param name="movedSecond">Second channel.</param>
+    /// <returns>The new state; of two channels it is not kept, see <see cref="Locate"/>.</returns>
+    static abstract L Relax<L, T>(
+        L state, L first, L second, L fieldFirst, L fieldSecond, L nudge, L omega, out L movedFirst, out L movedSecond)
+        where L : struct, ILane<L, T> where T : unmanaged;
+
+    /// <summary>The state of a node after <see cref="Relax"/>.</summary>
+    static abstract L Locate<L, T>(L state, L first, L second) where L : struct, ILane<L, T> where T : unmanaged;
 }

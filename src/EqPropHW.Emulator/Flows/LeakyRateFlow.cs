@@ -38,6 +38,23 @@ internal readonly struct LeakyRateFlow<TActivation, TSite> : IFlow
         // A convex combination: it stays in the range of rho for factors up to 1, and is exact at 0 and 1.
         return L.FusedMultiplyAdd(factor, goal, (L.Constant(1) - factor) * state);
     }
+
+    /// <summary>A step of factor omega: factor 1 minimises the energy of this neuron.</summary>
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L Relax<L, T>(
+        L state, L first, L second, L fieldFirst, L fieldSecond, L nudge, L omega, out L movedFirst, out L movedSecond)
+        where L : struct, ILane<L, T> where T : unmanaged
+    {
+        var factor = L.Min(omega, L.Constant(1));
+        var moved = Step<L, T>(state, first, second, fieldFirst, fieldSecond, nudge, factor, out _);
+        Emit<L, T>(moved, out movedFirst, out movedSecond);
+        return moved;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L Locate<L, T>(L state, L first, L second) where L : struct, ILane<L, T> where T : unmanaged => state;
 }
 
 /// <summary>Where the nudge of a leaky-rate neuron enters.</summary>

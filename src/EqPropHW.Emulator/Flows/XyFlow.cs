@@ -42,4 +42,33 @@ internal readonly struct XyFlow : IFlow
         force = first * fieldSecond - second * fieldFirst + nudge;
         return L.FusedMultiplyAdd(factor, force, state);
     }
+
+    /// <summary>
+    /// Along the field, which minimises the energy of this oscillator: <c>(c, s) &lt;- unit((1 - omega)(c, s) + omega unit(A, B))</c>.
+    /// The nudge enters as a field across the state, where it exerts its force.
+    /// </summary>
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L Relax<L, T>(
+        L state, L first, L second, L fieldFirst, L fieldSecond, L nudge, L omega, out L movedFirst, out L movedSecond)
+        where L : struct, ILane<L, T> where T : unmanaged
+    {
+        var a = fieldFirst - nudge * second;
+        var b = L.FusedMultiplyAdd(nudge, first, fieldSecond);
+        var kept = (L.Constant(1) - omega) * L.Sqrt(L.FusedMultiplyAdd(a, a, b * b));
+        var u = L.FusedMultiplyAdd(omega, a, kept * first);
+        var v = L.FusedMultiplyAdd(omega, b, kept * second);
+        // Without any field the oscillator stays: the length is 0 and the quotient is not taken.
+        var square = L.FusedMultiplyAdd(u, u, v * v);
+        var inverse = L.Constant(1) / L.Sqrt(square);
+        var hasField = L.LessThan(L.Constant(1e-30), square);
+        movedFirst = L.Select(hasField, u * inverse, first);
+        movedSecond = L.Select(hasField, v * inverse, second);
+        return state;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L Locate<L, T>(L state, L first, L second) where L : struct, ILane<L, T> where T : unmanaged
+        => Transcendental.Angle<L, T>(second, first);
 }

@@ -33,8 +33,8 @@ public sealed class TrainingTests : IDisposable
         var file = Path.Combine(_folder, "fashion-small.jsonc");
         await File.WriteAllTextAsync(file, Studies.MergePatch.Apply(source, """
             { "task": { "train": 4000, "test": 1000, "validation": 0 },
-              "network": { "architecture": { "sizes": [784, 32, 10] } },
-              "learning": { "rate": 0.01, "epochs": 3, "evaluateEvery": 1000 } }
+              "network": { "architecture": { "sizes": [784, 64, 10] } },
+              "learning": { "batch": 32, "epochs": 3, "evaluateEvery": 1000 } }
             """));
 
         var summary = await Train(file);

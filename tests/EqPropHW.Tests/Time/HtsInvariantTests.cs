@@ -81,8 +81,18 @@ public sealed class HtsInvariantTests
         var network = new Network(new NeuronArray(NeuronLaw.B, Activation.HardSigmoid), new DenseLayers([64, 20, 10]).Build(), new(CouplingDraw.Uniform));
         var learning = new LearningSettings
         {
-            Nudging = NudgingScheme.RandomSign, Beta = 0.5, Nudge = new(NudgeKind.Live, Cost.Squared), FreeCycles = 30, NudgedCycles = 10,
-            StopResidual = 1e-3, RandomStart = false, Optimizer = OptimizerKind.Sgd, Rates = [0.1, 0.05], Batch = 20, Iterations = 20, EvaluateEvery = 10,
+            Nudging = NudgingScheme.RandomSign,
+            Beta = 0.5,
+            Nudge = new(NudgeKind.Live, Cost.Squared),
+            FreeCycles = 30,
+            NudgedCycles = 10,
+            StopResidual = 1e-3,
+            RandomStart = false,
+            Optimizer = OptimizerKind.Sgd,
+            Rates = [0.1, 0.05],
+            Batch = 20,
+            Iterations = 20,
+            EvaluateEvery = 10,
         };
         var runs = new List<(double[] Values, List<double> Scores)>();
         foreach (var spread in new[] { "", """{ "distribution": "constant", "deviation": 0, "min": 0.01 }""", """{ "distribution": "log-normal", "deviation": 0 }""" })

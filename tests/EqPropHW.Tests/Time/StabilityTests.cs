@@ -46,8 +46,18 @@ public sealed class StabilityTests(TemporaryFolder folder) : IClassFixture<Tempo
         var network = new Network(new NeuronArray(NeuronLaw.B, Activation.HardSigmoid), new DenseLayers([64, 20, 10]).Build(), new(CouplingDraw.Uniform));
         var learning = new LearningSettings
         {
-            Nudging = NudgingScheme.RandomSign, Beta = 0.5, Nudge = new(NudgeKind.Live, Cost.Squared), FreeCycles = 50, NudgedCycles = 5,
-            StopResidual = null, RandomStart = false, Optimizer = OptimizerKind.Sgd, Rates = [0.1], Batch = 20, Iterations = 10, EvaluateEvery = 10,
+            Nudging = NudgingScheme.RandomSign,
+            Beta = 0.5,
+            Nudge = new(NudgeKind.Live, Cost.Squared),
+            FreeCycles = 50,
+            NudgedCycles = 5,
+            StopResidual = null,
+            RandomStart = false,
+            Optimizer = OptimizerKind.Sgd,
+            Rates = [0.1],
+            Batch = 20,
+            Iterations = 10,
+            EvaluateEvery = 10,
         };
         var time = new Clocked([.. Enumerable.Range(0, 94).Select(i => i is >= 64 and < 74 ? 0.04 : 0.7)]);
         await using var device = new EmulatorDevice(ShippedProfiles.Load("neuron-clocked"), network.Substrate, network.Topology, new() { Threads = 1, Time = time });
