@@ -9,7 +9,7 @@ namespace EqPropHW.Cli;
 /// <summary>Options that mean the same on every verb that has them.</summary>
 internal static class CommonOptions
 {
-    public static Option<string?> Device() => new("--device") { Description = "profile name or path of a .json profile", HelpName = "DEVICE" };
+    public static Option<string?> Device() => new("--device") { Description = $"profile name, path of a .json profile, {BoardWords.Forms}", HelpName = "DEVICE" };
 
     public static Option<string?> Out(string what) => new("--out") { Description = what, HelpName = "PATH" };
 
@@ -20,9 +20,10 @@ internal static class CommonOptions
     public static Option<string?> Mode()
         => Words(
             "--mode",
-            "mode of the emulator: physical (single precision), physical64 (double) or equilibrium (a stationary state, no trajectory, no timing)",
+            "mode of the emulator: physical (single precision), physical64 (double), fixed (integers, as a board) or equilibrium (a stationary state, no trajectory, no timing); by default physical, or what the profile asks for",
             "physical",
             "physical64",
+            "fixed",
             "equilibrium");
 
     public static Option<int?> Threads() => Number<int>("--threads", "threads of the emulator; results do not depend on it", "a whole number from 1 up", n => n >= 1, Environment.ProcessorCount);
@@ -98,7 +99,7 @@ internal static class CommonOptions
     /// <summary>Emulator options from the usual words.</summary>
     public static EmulatorOptions Emulator(string? mode, ulong seed, ulong instance, int threads) => new()
     {
-        Mode = Devices.Mode(mode ?? "physical"),
+        Mode = mode is null ? null : Devices.Mode(mode),
         Seed = seed,
         Instance = instance,
         Threads = threads,

@@ -8,8 +8,15 @@ namespace EqPropHW.Cli;
 internal static class Devices
 {
     /// <summary>Opens a device for a substrate on a graph, with tighter limits where constraints ask for them.</summary>
+    /// <remarks>A board takes the time constants of the options; arithmetic, seeds and threads are an emulator's.</remarks>
+    /// <exception cref="UsageException">The word names no device, or a board that cannot be given tighter limits.</exception>
     public static IDevice Open(string word, Substrate substrate, Topology topology, EmulatorOptions options, Constraints? constraints = null)
     {
+        if (BoardWords.IsBoard(word))
+        {
+            if (constraints is not null) throw new UsageException($"'{word}' is a board: its limits are its own; constraints are for emulated devices");
+            return BoardWords.OpenAsync(word, substrate, topology, options.Time).AsTask().GetAwaiter().GetResult();
+        }
         var profile = Profile(word);
         return new EmulatorDevice(profile with { Limits = constraints?.Narrow(profile.Limits) ?? profile.Limits }, substrate, topology, options);
     }
@@ -19,6 +26,12 @@ internal static class Devices
     /// <exception cref="ProfileException">The file is invalid.</exception>
     public static HardwareProfile Profile(string word) => ProfileReader.Parse(ProfileText(word), Path.GetFileName(word));
 
+    /// <summary>The nodes and couplers of a device; a board says at opening what it cannot carry.</summary>
+    public static DeviceGraph Graph(string word) => BoardWords.IsBoard(word) ? DeviceGraph.Any : Profile(word).Graph;
+
+    /// <summary>The text of the profile a device word names; a board has none here.</summary>
+    public static string SourceText(string word) => BoardWords.IsBoard(word) ? "" : ProfileText(word);
+
     /// <summary>The text of the profile a device word names.</summary>
     /// <exception cref="UsageException">There is no such profile.</exception>
     public static string ProfileText(string word)
@@ -27,12 +40,13 @@ internal static class Devices
             return File.Exists(word) ? File.ReadAllText(word) : throw new UsageException($"{word}: no such profile");
         return ShippedProfiles.Names.Contains(word)
             ? ShippedProfiles.Text(word)
-            : throw new UsageException($"'{word}' is not a device; use the path of a profile (.json) or a shipped one: {string.Join(", ", ShippedProfiles.Names)}");
+            : throw new UsageException($"'{word}' is not a device; use the path of a profile (.json), a shipped one ({string.Join(", ", ShippedProfiles.Names)}), {BoardWords.Forms}");
     }
 
     /// <summary>Parses the word of <c>--mode</c>.</summary>
     public static EmulatorMode Mode(string word) => word switch
     {
+        "fixed" => EmulatorMode.Fixed,
         "physical64" => EmulatorMode.Physical64,
         "equilibrium" => EmulatorMode.Equilibrium,
         _ => EmulatorMode.Physical,

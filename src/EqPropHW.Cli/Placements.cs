@@ -10,7 +10,7 @@ internal static class Placements
     /// <exception cref="NetworkException">It does not fit; the message says what to do.</exception>
     public static Network Apply(Experiment experiment)
     {
-        var graph = Devices.Profile(experiment.Device).Graph;
+        var graph = Devices.Graph(experiment.Device);
         var network = experiment.Network;
         switch (experiment.Placement)
         {

@@ -22,6 +22,8 @@ var root = new RootCommand("""
     TauVerb.Create(),
     DataVerb.Create(),
     DevicesVerb.Create(),
+    BoardVerb.Create(),
+    ServeVerb.Create(),
     ReportVerb.Create(),
     CompletionsVerb.Create(),
 };

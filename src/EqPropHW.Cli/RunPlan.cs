@@ -120,7 +120,7 @@ internal sealed class RunPlan
             Experiment.Device,
             device.Identity.Name,
             device.Identity.ProfileHash,
-            Devices.ProfileText(Experiment.Device),
+            Devices.SourceText(Experiment.Device),
             Experiment.Seed,
             _options.Instance,
             device.AccuracyClass,

@@ -35,10 +35,10 @@ internal static class SettleRun
         var count = inputs.Shape[0];
         if (targets is not null && targets.Shape[0] != count)
             throw new NetworkException($"targets have {targets.Shape[0]} samples, inputs {count}; they go together row by row");
-        Placements.RequireFit(topology, Devices.Profile(device).Graph, device);
+        Placements.RequireFit(topology, Devices.Graph(device), device);
         var parameters = file.ToParameters(substrate);
         if (file.Tau is { } tau) options = options with { Time = new Continuous([.. tau]) };
-        options = options with { SubSteps = StableSubSteps(Devices.Profile(device), file.Tau ?? Drawn(device, topology, options), StepBound.Rate(substrate, topology, parameters)) };
+        if (!BoardWords.IsBoard(device)) options = options with { SubSteps = StableSubSteps(Devices.Profile(device), file.Tau ?? Drawn(device, topology, options), StepBound.Rate(substrate, topology, parameters)) };
         await using var array = Devices.Open(device, substrate, topology, options);
         var stored = Parameters.Zero(substrate, topology);
         await array.ProgramAsync(parameters, stored, cancellation);

@@ -21,4 +21,7 @@ public sealed record HardwareProfile(
 {
     /// <summary>Its nodes and couplers; by default it is wired as the network asks.</summary>
     public DeviceGraph Graph { get; init; } = DeviceGraph.Any;
+
+    /// <summary>Whether it computes in integers, as <c>firmware-stubs/FIXED.md</c> says: a digital board.</summary>
+    public bool IsFixedPoint { get; init; }
 }

@@ -34,14 +34,17 @@ public sealed class EmulatorDevice : IDevice
         var timing = profile.Timing with { SubSteps = subSteps };
         var factor = Factors(time, timing, topology.NodeCount);
         var start = new DeviceStart(substrate is XyArray, options.Seed, options.Instance);
-        var isEquilibrium = options.Mode == EmulatorMode.Equilibrium;
+        var mode = options.Mode ?? (profile.IsFixedPoint ? EmulatorMode.Fixed : EmulatorMode.Physical);
+        var isEquilibrium = mode == EmulatorMode.Equilibrium;
         if (isEquilibrium) (subSteps, timing) = (1, new(double.PositiveInfinity, 1));
-        var graph = new CompiledGraph(topology, byColour: isEquilibrium, options.Format);
         _limits = profile.Limits;
-        _isSingle = options.Mode != EmulatorMode.Physical64;
-        _engine = _isSingle
-            ? new Engine<float>(substrate, graph, factor, subSteps, start, options)
-            : new Engine<double>(substrate, graph, factor, subSteps, start, options);
+        _isSingle = mode is EmulatorMode.Physical or EmulatorMode.Equilibrium;
+        _engine = mode switch
+        {
+            EmulatorMode.Fixed => new FixedEngine(substrate, topology, factor, subSteps),
+            EmulatorMode.Physical64 => new Engine<double>(substrate, new CompiledGraph(topology, isEquilibrium, options.Format), factor, subSteps, start, options),
+            _ => new Engine<float>(substrate, new CompiledGraph(topology, isEquilibrium, options.Format), factor, subSteps, start, options),
+        };
         Description = new(
             new(profile.Name, profile.Hash, "emulator " + typeof(EmulatorDevice).Assembly.GetName().Version!.ToString(3), $"instance {options.Instance}"),
             substrate,

@@ -17,13 +17,16 @@ public enum EmulatorMode
     /// is a sweep and claims no time.
     /// </summary>
     Equilibrium,
+
+    /// <summary>Integers, exactly as a board with the C firmware computes (<c>firmware-stubs/FIXED.md</c>).</summary>
+    Fixed,
 }
 
 /// <summary>How an emulated device is run.</summary>
 public sealed record EmulatorOptions
 {
-    /// <summary>Arithmetic.</summary>
-    public EmulatorMode Mode { get; init; } = EmulatorMode.Physical;
+    /// <summary>Arithmetic; null for the profile's own.</summary>
+    public EmulatorMode? Mode { get; init; }
 
     /// <summary>Which die: seed of everything fixed at fabrication.</summary>
     public ulong Instance { get; init; } = 1;

@@ -31,13 +31,18 @@ public static class ProfileReader
         var limits = r.Optional("limits", Shapes.Object(Limits), DeviceLimits.None, "What can be programmed.");
         var capabilities = r.Optional(
             "capabilities", Shapes.Object(Capabilities), AllCapabilities, "What a phase program may ask of it.");
+        var arithmetic = r.Optional(
+            "arithmetic", Shapes.Names("real", "fixed"), "real", "fixed: it computes in integers, exactly as the board firmware does.");
         var graph = r.Optional("graph", Shapes.Object(GraphReader.Declare), DeviceGraph.Any, "Its nodes and couplers; wired as the network asks without it.");
         if (time.Ok && time.Value.IsClocked && subSteps.Item is not null)
             r.Report(subSteps, DiagnosticCodes.Conflict, "a clocked device makes one update a cycle and has no sub-steps");
+        if (arithmetic.Ok && arithmetic.Value == "fixed" && subSteps.Ok && subSteps.Value != 1)
+            r.Report(arithmetic, DiagnosticCodes.Conflict, "a fixed-point array makes one update a cycle and has no sub-steps");
         return () => new(
             name, description.Value, hash(), substrate.Value, time.Value, new(clock.Value, subSteps.Value), limits.Value, capabilities.Value)
         {
             Graph = graph.Value,
+            IsFixedPoint = arithmetic.Value == "fixed",
         };
     });
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using EqPropHW.Boards;
 using EqPropHW.Profiles;
 
 namespace EqPropHW.Cli.Verbs;
@@ -20,6 +21,9 @@ internal static class DevicesVerb
                 return ExitCode.Ok;
             }
             foreach (var d in profiles) Console.WriteLine($"{d.Name,-16} {d.Substrate,-7} {d.Description}");
+            foreach (var port in SerialLink.Discover()) Console.WriteLine($"serial:{port}  a serial port of this computer (ask it with 'eqp board info')");
+            Console.WriteLine("emulated-board:host|m3|m0|avr  real board firmware, played by this computer");
+            Console.WriteLine("serial:PATH[@BAUD]  a lab board that speaks EPLink    tcp:HOST:PORT  one behind a socket, or 'eqp serve'");
             Console.WriteLine("PATH.json        any hardware profile of your own (check it with 'eqp profile check PATH.json')");
             return ExitCode.Ok;
         });

@@ -1,0 +1,89 @@
+namespace EqPropHW.Tests.Boards;
+
+/// <summary>Time that stands still until everybody waits, and then is what the first of them waits for.</summary>
+internal sealed class VirtualClock : TimeProvider
+{
+    private readonly List<Alarm> _alarms = [];
+    private readonly Lock _lock = new();
+    private long _now = 1;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public TimeSpan Elapsed => TimeSpan.FromTicks(_now);
+
+    public override long GetTimestamp() => _now;
+
+    public void Advance(TimeSpan time) => _now += time.Ticks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var alarm = new Alarm(this, callback, state);
+        alarm.Change(dueTime, period);
+        return alarm;
+    }
+
+    /// <summary>Runs a task to its end, moving time whenever it waits.</summary>
+    public async Task Drive(Func<Task> body)
+    {
+        var task = Task.Run(body);
+        for (var idle = 0; !task.IsCompleted;)
+        {
+            // The body runs on a pool thread: it waits when nothing has changed for a while.
+            if (idle++ < 50)
+            {
+                await Task.Yield();
+                continue;
+            }
+            idle = Ring() ? 0 : 50;
+        }
+        await task;
+    }
+
+    private bool Ring()
+    {
+        Alarm? next;
+        lock (_lock)
+        {
+            next = _alarms.Where(a => a.Due is not null).MinBy(a => a.Due);
+            if (next is null) return false;
+            _now = Math.Max(_now, next.Due!.Value);
+            next.Due = null;
+        }
+        next.Callback(next.State);
+        return true;
+    }
+
+    private sealed class Alarm : ITimer
+    {
+        private readonly VirtualClock _clock;
+
+        public Alarm(VirtualClock clock, TimerCallback callback, object? state)
+        {
+            (_clock, Callback, State) = (clock, callback, state);
+            lock (clock._lock) clock._alarms.Add(this);
+        }
+
+        public TimerCallback Callback { get; }
+
+        public object? State { get; }
+
+        public long? Due { get; set; }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (_clock._lock) Due = dueTime < TimeSpan.Zero ? null : _clock._now + dueTime.Ticks;
+            return true;
+        }
+
+        public void Dispose()
+        {
+            lock (_clock._lock) _clock._alarms.Remove(this);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
