@@ -59,7 +59,12 @@ public sealed record CheckReport(
         {
             var title = DesignRules.All.Single(r => r.Id == rule.Key.Rule).Title;
             text.Append($"{rule.Key.Severity.ToString().ToLowerInvariant()} {rule.Key.Rule} ({rule.Count()}): {title}\n");
-            foreach (var f in rule.Take(Shown)) text.Append($"  {f.Element}: limit {f.Limit}, found {f.Actual}: {f.Why}\n    fix: {f.Fix}\n");
+            // Offenders that call for the same fix are told it once.
+            foreach (var same in rule.Take(Shown).GroupBy(f => (f.Why, f.Fix)))
+            {
+                foreach (var f in same) text.Append($"  {f.Element}: limit {f.Limit}, found {f.Actual}\n");
+                text.Append($"    why: {same.Key.Why}\n    fix: {same.Key.Fix}\n");
+            }
             if (rule.Count() > Shown) text.Append($"  ... and {rule.Count() - Shown} more (--json lists all)\n");
         }
         if (Placement is not null) text.Append($"placement elsewhere on the device: {Placement.Status}: {Placement.Reason}\n");

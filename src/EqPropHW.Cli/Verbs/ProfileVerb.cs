@@ -62,7 +62,8 @@ internal static class ProfileVerb
         Line("time", profile.Time.IsClocked ? Text($"clocked, factor {profile.Time.Value} a cycle") : Text($"continuous, tau {profile.Time.Value} s"));
         if (Spread(profile.Time) is { } spread) Line("spread", spread);
         Line("clock", Text($"{profile.Timing.ClockHz} Hz, {profile.Timing.SubSteps} sub-step(s) a cycle"));
-        Line("couplings", Limit(profile.Limits.CouplingRange));
+        Line("graph", Graph(profile.Graph));
+        Line("couplings", Limit(profile.Limits.CouplingRange) + (profile.Limits.CouplingStep > 0 ? Text($", step {profile.Limits.CouplingStep:G4}") : ""));
         Line("biases", Limit(profile.Limits.BiasRange));
         Line("beta", Limit(profile.Limits.BetaRange));
         Line("restores the free state", Yes(can.RestoresFreeState));
@@ -73,6 +74,9 @@ internal static class ProfileVerb
         static string Yes(bool can) => can ? "yes" : "no";
         static string Text(FormattableString value) => value.ToString(CultureInfo.InvariantCulture);
     }
+
+    private static string Graph(DeviceGraph graph) => graph.IsAny ? "wired as the network asks" : FormattableString.Invariant(
+        $"{graph.Kind}, {graph.WorkingNodes().Length} working nodes, {graph.WorkingCouplers().Length} working couplers, {(graph.ChainCoupling is { } j ? $"chains of coupling {j}" : "no chains")}");
 
     private static string? Spread(TimeSpec time)
     {
