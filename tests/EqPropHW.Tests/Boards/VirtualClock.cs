@@ -1,17 +1,25 @@
+using System.Diagnostics;
+
 namespace EqPropHW.Tests.Boards;
 
 /// <summary>Time that stands still until everybody waits, and then is what the first of them waits for.</summary>
 internal sealed class VirtualClock : TimeProvider
 {
     private readonly List<Alarm> _alarms = [];
+    private static readonly TimeSpan _quiet = TimeSpan.FromMilliseconds(1);
     private readonly Lock _lock = new();
     private long _now = 1;
+    private long _asked = Stopwatch.GetTimestamp();
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public TimeSpan Elapsed => TimeSpan.FromTicks(_now);
 
-    public override long GetTimestamp() => _now;
+    public override long GetTimestamp()
+    {
+        Volatile.Write(ref _asked, Stopwatch.GetTimestamp());
+        return _now;
+    }
 
     public void Advance(TimeSpan time) => _now += time.Ticks;
 
@@ -28,8 +36,8 @@ internal sealed class VirtualClock : TimeProvider
         var task = Task.Run(body);
         for (var idle = 0; !task.IsCompleted;)
         {
-            // The body runs on a pool thread: it waits when nothing has changed for a while.
-            if (idle++ < 50)
+            // The body runs on pool threads: it waits when none is due to run and nobody has asked the time for a while.
+            if (idle++ < 50 || ThreadPool.PendingWorkItemCount > 0 || Stopwatch.GetElapsedTime(Volatile.Read(ref _asked)) < _quiet)
             {
                 await Task.Yield();
                 continue;
@@ -71,6 +79,7 @@ internal sealed class VirtualClock : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            Volatile.Write(ref _clock._asked, Stopwatch.GetTimestamp());
             lock (_clock._lock) Due = dueTime < TimeSpan.Zero ? null : _clock._now + dueTime.Ticks;
             return true;
         }
