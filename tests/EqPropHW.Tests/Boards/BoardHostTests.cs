@@ -4,6 +4,7 @@ using EqPropHW.Boards.Wire;
 
 namespace EqPropHW.Tests.Boards;
 
+[Collection(Alone.Name)]
 public sealed class BoardHostTests
 {
     private readonly VirtualClock _clock = new();

@@ -8,6 +8,7 @@ using Xunit.Abstractions;
 namespace EqPropHW.Tests.Boards;
 
 /// <summary>Byte faults on a virtual clock: every session ends in the right numbers or in a typed error, in bounded time.</summary>
+[Collection(Alone.Name)]
 public sealed class ByteFaultTests(ITestOutputHelper output)
 {
     private static int Sessions => int.Parse(Environment.GetEnvironmentVariable("EQP_FAULTS") ?? "1000", CultureInfo.InvariantCulture);

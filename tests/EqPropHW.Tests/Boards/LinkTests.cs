@@ -5,6 +5,7 @@ using EqPropHW.Core;
 
 namespace EqPropHW.Tests.Boards;
 
+[Collection(Alone.Name)]
 public sealed class LinkTests
 {
     [Fact]

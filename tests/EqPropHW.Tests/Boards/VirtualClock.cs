@@ -6,7 +6,7 @@ namespace EqPropHW.Tests.Boards;
 internal sealed class VirtualClock : TimeProvider
 {
     private readonly List<Alarm> _alarms = [];
-    private static readonly TimeSpan _quiet = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan _quiet = TimeSpan.FromMilliseconds(2);
     private readonly Lock _lock = new();
     private long _now = 1;
     private long _asked = Stopwatch.GetTimestamp();
