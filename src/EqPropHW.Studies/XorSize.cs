@@ -20,6 +20,7 @@ internal static class XorSize
             Size("n30-m10", 30, 10),
             // A constant torque of at most 0.5: what a board can apply. Its strong pulls of wrong outputs are wanted.
             new("n5-m1-tangent", "xor-xy", """{ "learning": { "nudge": "tangent", "clip": 0.5, "basinJumps": "keep" } }"""),
+            new("n5-m1-tangent-drop", "xor-xy", """{ "learning": { "nudge": "tangent", "clip": 0.5, "basinJumps": "drop" } }"""),
         ],
         20,
         ["n5-m1", "n10-m1", "n5-m1-tangent"],
