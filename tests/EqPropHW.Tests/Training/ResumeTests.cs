@@ -152,7 +152,7 @@ public sealed class ResumeTests
     public async Task Killed_process_resumes_to_the_same_bytes()
     {
         using var folder = ChildProcess.Temporary();
-        var experiment = TrainingRuns.ExperimentFile(folder["long.jsonc"], iterations: 4000, evaluateEvery: 400);
+        var experiment = TrainingRuns.ExperimentFile(folder["long.jsonc"], iterations: 20000, evaluateEvery: 400);
         await ChildProcess.Run(0, ["train", experiment, "--out", folder["whole"], "--threads", "1"]);
 
         using (var process = await StartAndWaitForUpdates(experiment, folder["parts"]))
@@ -171,7 +171,7 @@ public sealed class ResumeTests
     public async Task Interrupted_process_exits_130_and_its_folder_resumes_to_the_same_bytes()
     {
         using var folder = ChildProcess.Temporary();
-        var experiment = TrainingRuns.ExperimentFile(folder["long.jsonc"], iterations: 4000, evaluateEvery: 400);
+        var experiment = TrainingRuns.ExperimentFile(folder["long.jsonc"], iterations: 20000, evaluateEvery: 400);
         await ChildProcess.Run(0, ["train", experiment, "--out", folder["whole"], "--threads", "1"]);
 
         using (var process = await StartAndWaitForUpdates(experiment, folder["parts"]))
@@ -182,7 +182,7 @@ public sealed class ResumeTests
         }
         var printed = await ChildProcess.Run(0, ["train", "--resume", folder["parts"], "--threads", "1"]);
 
-        Assert.Contains("test accuracy 100.0 % after 4000 updates", printed, StringComparison.Ordinal);
+        Assert.Contains("test accuracy 100.0 % after 20000 updates", printed, StringComparison.Ordinal);
         AssertSame(folder["whole"], folder["parts"]);
         await ChildProcess.Run(2, ["train", "--resume", folder["parts"]]);
     }
