@@ -37,6 +37,8 @@ internal sealed class RunPlan
             Task = experiment.Task with { Folder = overrides.Data ?? experiment.Task.Folder },
             Placement = overrides.Placement ?? experiment.Placement,
         };
+        if (Experiment.Task.Folds is { } folds)
+            Experiment = Experiment with { Task = Experiment.Task with { Fold = (int)((Experiment.Seed + (ulong)folds - 1) % (ulong)folds) } };
         Experiment = Experiment with { Network = Placements.Apply(Experiment) };
         _options = CommonOptions.Emulator(overrides.Mode, Experiment.Seed, overrides.Instance, threads);
         Task = new TrainingTask(Experiment.Task, Experiment.Network.Substrate, n => Permutation(n, Experiment.Seed));
@@ -89,7 +91,7 @@ internal sealed class RunPlan
         await using var device = OpenDevice();
         using var folder = OpenFolder(device.Description);
         begin?.Invoke(device.Description, folder);
-        var trainer = new EpTrainer(device, Experiment.Network, Task, Experiment.Learning, Experiment.Seed);
+        var trainer = new EpTrainer(device, Experiment.Network, Task, Experiment.Learning, Experiment.Seed, Experiment.Observe);
         return await TrainingRun.ExecuteAsync(
             folder, trainer, Experiment.Network.Topology, device.Description.Timing.ClockHz, observe, cancellation);
     }
