@@ -11,7 +11,7 @@ internal static class BlockMemory
 }
 
 /// <summary>Working memory of one thread for one block of samples; lanes are the last axis everywhere.</summary>
-internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<T>
+internal class BlockMemory<T> : IDisposable where T : unmanaged, INumber<T>
 {
     private const int B = BlockMemory.Lanes;
     private AlignedBuffer<T> _emitted;
@@ -96,7 +96,7 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
 
     public void SwapEmitted() => (_emitted, _nextEmitted) = (_nextEmitted, _emitted);
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         foreach (var buffer in new[] { State, FreeState, _emitted, _nextEmitted, BaseField, Field, Input, InputEmitted, Target, TargetEmitted, Tangent, LiveForce, Nudge, Gate, Closed, Omega, Residual, LastResidual })
             buffer.Dispose();

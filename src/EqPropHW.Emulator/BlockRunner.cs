@@ -16,12 +16,16 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
 
     protected ProgrammedArray<T> Array { get; } = array;
 
+    /// <summary>Working memory of the kind this runner needs.</summary>
+    public virtual BlockMemory<T> Allocate() => new(Graph, Channels);
+
     /// <summary>Runs the whole program on one block.</summary>
     public void Run(BlockMemory<T> m, PhaseProgram program, SampleBatch batch, int block, DeviceStart deviceStart, Readouts readouts, int subSteps)
     {
         var first = block * BlockSize;
         var lanes = Math.Min(BlockSize, batch.Count - first);
         var topology = Graph.Topology;
+        BeginProgram(m, program, batch.SampleIds.Span.Slice(first, lanes));
         Transpose(batch.Inputs.Span, Graph.Inputs, first, lanes, m.Input);
         FoldInputs(m);
         if (!batch.Targets.IsEmpty)
@@ -69,6 +73,14 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
             ReadOut(m, step.Sampled, k, first, lanes, block, readouts);
         }
     }
+
+    /// <summary>Before the first phase of a block of samples.</summary>
+    protected virtual void BeginProgram(BlockMemory<T> m, PhaseProgram program, ReadOnlySpan<ulong> ids)
+    {
+    }
+
+    /// <summary>The states that are read out at the end of a phase, [free, lane].</summary>
+    protected virtual AlignedBuffer<T> Readable(BlockMemory<T> m) => m.State;
 
     /// <summary>Folds the field of the clamped inputs into the bias.</summary>
     protected abstract void FoldInputs(BlockMemory<T> m);
@@ -160,8 +172,9 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
         var topology = Graph.Topology;
         if (sampled)
         {
+            var states = Readable(m);
             for (var f = 0; f < Graph.Free; f++)
-                Natural(m.State.Span.Slice(f * BlockSize, BlockSize), into.Slice(Graph.NodeOf[f] * BlockSize, BlockSize));
+                Natural(states.Span.Slice(f * BlockSize, BlockSize), into.Slice(Graph.NodeOf[f] * BlockSize, BlockSize));
             for (var i = 0; i < Graph.Inputs; i++)
                 m.Input.Span.Slice(i * BlockSize, BlockSize).CopyTo(into.Slice(topology.InputNodes[i] * BlockSize, BlockSize));
         }

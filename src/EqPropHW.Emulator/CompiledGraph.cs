@@ -72,7 +72,8 @@ internal sealed class CompiledGraph
         {
             var (i, j) = topology.Edges[e];
             if (rowOf[i] >= 0 && columnOf[j] >= 0) entries.Add((rowOf[i], columnOf[j], e));
-            if (rowOf[j] >= 0 && columnOf[i] >= 0) entries.Add((rowOf[j], columnOf[i], e));
+            // The other direction of a coupling has an entry of its own: on a real array the two differ.
+            if (rowOf[j] >= 0 && columnOf[i] >= 0) entries.Add((rowOf[j], columnOf[i], topology.Edges.Length + e));
         }
         return entries;
     }

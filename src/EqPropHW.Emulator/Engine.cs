@@ -8,7 +8,10 @@ namespace EqPropHW.Emulator;
 /// <summary>The machinery behind an emulated device, in one precision.</summary>
 internal interface IEngine : IDisposable
 {
-    void Program(Parameters stored);
+    /// <summary>Takes over what the array has.</summary>
+    /// <param name="actual">Biases, and couplings as the first node of each edge feels them.</param>
+    /// <param name="backward">Couplings as the second node feels them, [edges]; of an ideal array the same ones.</param>
+    void Program(Parameters actual, double[] backward);
 
     Readouts Allocate(int steps, int batch);
 
@@ -26,17 +29,19 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
     private readonly int _subSteps;
     private readonly LaneWidth _lanes;
     private readonly bool _relaxes;
+    private readonly NodeStage<T>? _stage;
 
-    public Engine(Substrate substrate, CompiledGraph graph, double[] factor, int subSteps, DeviceStart start, EmulatorOptions options)
+    public Engine(Substrate substrate, CompiledGraph graph, double[] factor, int subSteps, DeviceStart start, EmulatorOptions options, NodeStage<T>? stage)
     {
         (_graph, _subSteps, _start, _lanes) = (graph, subSteps, start, options.Lanes ?? Lanes.Width);
         _relaxes = options.Mode == EmulatorMode.Equilibrium;
+        _stage = stage;
         _array = new(graph, factor);
         _runner = Law(substrate);
-        _memory = [.. Enumerable.Range(0, options.Threads).Select(_ => new BlockMemory<T>(graph, _runner.Channels))];
+        _memory = [.. Enumerable.Range(0, options.Threads).Select(_ => _runner.Allocate())];
     }
 
-    public void Program(Parameters stored) => _array.Store(stored);
+    public void Program(Parameters actual, double[] backward) => _array.Store(actual, backward);
 
     public Readouts Allocate(int steps, int batch)
         => new(steps, batch, _graph.Topology.NodeCount, BlockRunner<T>.BlockSize, typeof(T) == typeof(float));
@@ -72,6 +77,7 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
     {
         foreach (var memory in _memory) memory.Dispose();
         _array.Dispose();
+        _stage?.Dispose();
     }
 
     private BlockRunner<T> Law(Substrate substrate) => substrate switch
@@ -99,7 +105,7 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
 
     private BlockRunner<T> Width<F>() where F : struct, IFlow
     {
-        var make = new MakeSettler<F> { Graph = _graph, Array = _array, Relaxes = _relaxes };
+        var make = new MakeSettler<F> { Graph = _graph, Array = _array, Relaxes = _relaxes, Stage = _stage };
         Lanes.Dispatch<T, MakeSettler<F>>(_lanes, ref make);
         return make.Made!;
     }
@@ -110,9 +116,12 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
         public CompiledGraph Graph;
         public ProgrammedArray<T> Array;
         public bool Relaxes;
+        public NodeStage<T>? Stage;
         public BlockRunner<T>? Made;
 
         public void Invoke<L>() where L : struct, ILane<L, T>
-            => Made = Relaxes ? new Relaxer<F, L, T>(Graph, Array) : new Settler<F, L, T>(Graph, Array);
+            => Made = Relaxes ? new Relaxer<F, L, T>(Graph, Array)
+                : Stage is null ? new Settler<F, L, T>(Graph, Array)
+                : new RealSettler<F, L, T>(Graph, Array, Stage);
     }
 }

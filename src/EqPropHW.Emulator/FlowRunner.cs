@@ -29,8 +29,14 @@ internal abstract unsafe class FlowRunner<F, L, T>(CompiledGraph graph, Programm
     /// <inheritdoc/>
     protected override void FoldInputs(BlockMemory<T> m)
     {
+        for (var k = 0; k < Graph.Inputs; k++) Emit(m.Input.Pointer + k * BlockSize, m.InputEmitted.Pointer + k * F.Channels * BlockSize);
+        FoldInputs(m, Array.InputCouplings);
+    }
+
+    /// <summary>Folds what the inputs emit into the bias.</summary>
+    private protected void FoldInputs(BlockMemory<T> m, AlignedBuffer<T> couplings)
+    {
         const int B = BlockSize;
-        for (var k = 0; k < Graph.Inputs; k++) Emit(m.Input.Pointer + k * B, m.InputEmitted.Pointer + k * F.Channels * B);
         for (var f = 0; f < Graph.Free; f++)
         {
             for (var l = 0; l < B; l += L.Count)
@@ -39,7 +45,7 @@ internal abstract unsafe class FlowRunner<F, L, T>(CompiledGraph graph, Programm
                 if (F.Channels == 2) L.Store(L.Broadcast(Array.BiasSecond.Pointer[f]), m.Field.Pointer + (f * F.Channels + 1) * B + l);
             }
         }
-        AddField(Graph.InputSum, Array.InputCouplings.Pointer, m.InputEmitted.Pointer, m.Field.Pointer, m.BaseField.Pointer);
+        AddField(Graph.InputSum, couplings.Pointer, m.InputEmitted.Pointer, m.Field.Pointer, m.BaseField.Pointer);
     }
 
     /// <inheritdoc/>
@@ -176,7 +182,7 @@ internal abstract unsafe class FlowRunner<F, L, T>(CompiledGraph graph, Programm
             cost, state, L.Load(own), pair ? L.Load(own + B) : default, L.Load(target), pair ? L.Load(target + B) : default);
     }
 
-    private static void Emit(T* state, T* emitted)
+    private protected static void Emit(T* state, T* emitted)
     {
         for (var l = 0; l < BlockSize; l += L.Count)
         {

@@ -34,10 +34,13 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
     /// <summary>dt/tau or clocked factor, [free].</summary>
     public AlignedBuffer<T> Factor { get; }
 
-    public void Store(Parameters parameters)
+    /// <summary>Takes over parameters.</summary>
+    /// <param name="parameters">Biases, and couplings as the first node of each edge feels them.</param>
+    /// <param name="backward">Couplings as the second node feels them, [edges]; of an ideal array the same ones.</param>
+    public void Store(Parameters parameters, double[] backward)
     {
-        Gather(_graph.FreeSum, parameters.Couplings, FreeCouplings);
-        Gather(_graph.InputSum, parameters.Couplings, InputCouplings);
+        Gather(_graph.FreeSum, parameters.Couplings, backward, FreeCouplings);
+        Gather(_graph.InputSum, parameters.Couplings, backward, InputCouplings);
         var isXy = parameters.BiasAngle.Length > 0;
         for (var f = 0; f < _graph.Free; f++)
         {
@@ -53,14 +56,15 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
         foreach (var buffer in new[] { FreeCouplings, InputCouplings, BiasFirst, BiasSecond, Factor }) buffer.Dispose();
     }
 
-    private static void Gather(FieldPlan sum, double[] couplings, AlignedBuffer<T> into)
+    private static void Gather(FieldPlan sum, double[] forward, double[] backward, AlignedBuffer<T> into)
     {
         var edge = sum.Edge;
         var target = into.Span;
         for (var k = 0; k < edge.Length; k++)
         {
             // The zeros that fill a panel are there since the beginning.
-            if (edge[k] >= 0) target[k] = T.CreateTruncating(couplings[edge[k]]);
+            var e = edge[k];
+            if (e >= 0) target[k] = T.CreateTruncating(e < forward.Length ? forward[e] : backward[e - forward.Length]);
         }
     }
 }
