@@ -28,7 +28,7 @@ internal static class SettleVerb
         var (device, seed, instance, mode, threads) = (CommonOptions.Device(), CommonOptions.Seed(), CommonOptions.Instance(), CommonOptions.Mode(), CommonOptions.Threads());
         mode.Description += "; by default physical64";
         device.Description += "; by default the ideal one of the network's kind";
-        var json = CommonOptions.Json();
+        var (without, json) = (CommonOptions.Without(), CommonOptions.Json());
         var command = new Verb(
             "settle",
             "Settle a network of your own; with targets, take its EP gradient.",
@@ -36,7 +36,7 @@ internal static class SettleVerb
             "eqp settle NET.npz --inputs X.npy --targets Y.npy --beta 0.01 --out R.npz",
             "eqp settle runs/xor-7/parameters.npz --inputs X.npy --out R.npz")
         {
-            net, inputs, targets, output, beta, cost, nudging, nudge, clip, law, activation, site, start, residual, cycles, device, seed, instance, mode, threads, json,
+            net, inputs, targets, output, beta, cost, nudging, nudge, clip, law, activation, site, start, residual, cycles, device, seed, instance, mode, threads, without, json,
         };
         command.SetAction(async (p, cancellation) =>
         {
@@ -53,7 +53,7 @@ internal static class SettleVerb
                 p.GetValue(residual)!.Value,
                 p.GetValue(cycles)!.Value,
                 p.GetValue(seed) ?? 1);
-            var options = CommonOptions.Emulator(p.GetValue(mode) ?? "physical64", settings.Seed, p.GetValue(instance)!.Value, p.GetValue(threads)!.Value);
+            var options = CommonOptions.Emulator(p.GetValue(mode) ?? "physical64", settings.Seed, p.GetValue(instance)!.Value, p.GetValue(threads)!.Value, p.GetValue(without));
             var settled = await SettleRun.ExecuteAsync(
                 file,
                 substrate,
