@@ -37,6 +37,8 @@ internal sealed class RunPlan
             Task = experiment.Task with { Folder = overrides.Data ?? experiment.Task.Folder },
             Placement = overrides.Placement ?? experiment.Placement,
         };
+        if (Experiment.Task.Folds is { } folds)
+            Experiment = Experiment with { Task = Experiment.Task with { Fold = (int)((Experiment.Seed + (ulong)folds - 1) % (ulong)folds) } };
         Experiment = Experiment with { Network = Placements.Apply(Experiment) };
         _options = CommonOptions.Emulator(overrides.Mode, Experiment.Seed, overrides.Instance, threads, overrides.Without);
         Task = new TrainingTask(Experiment.Task, Experiment.Network.Substrate, n => Permutation(n, Experiment.Seed));
@@ -103,7 +105,7 @@ internal sealed class RunPlan
         var description = device.Description with { AccuracyClass = await AccuracyClassAsync(device.Description, cancellation) };
         using var folder = OpenFolder(description);
         begin?.Invoke(description, folder);
-        var trainer = new EpTrainer(device, Experiment.Network, Task, Experiment.Learning, Experiment.Seed);
+        var trainer = new EpTrainer(device, Experiment.Network, Task, Experiment.Learning, Experiment.Seed, Experiment.Observe);
         return await TrainingRun.ExecuteAsync(
             folder, trainer, Experiment.Network.Topology, device.Description.Timing.ClockHz, observe, cancellation);
     }
@@ -155,7 +157,8 @@ internal sealed class RunPlan
             RunVersions.Current(CommonOptions.CpuLanes),
             _command,
             started,
-            JsonSerializer.Serialize(_overrides, ConsoleJson.Options)) { Effects = device.Effects };
+            JsonSerializer.Serialize(_overrides, ConsoleJson.Options))
+        { Effects = device.Effects };
         if (File.Exists(path)) throw new UsageException($"--out {path}: that is a file; name a folder");
         try
         {
