@@ -67,14 +67,18 @@ public sealed class EmulatorDevice : IDevice
 
         Engine<T> Analog<T>() where T : unmanaged, System.Numerics.INumber<T>
         {
-            var graph = new CompiledGraph(topology, isEquilibrium, options.Format);
-            var stage = NodeStage<T>.IsNeeded(effects) ? new NodeStage<T>(profile, die, substrate, graph, timing, options.Seed) : null;
+            var isStaged = NodeStage<T>.IsNeeded(effects);
+            var graph = new CompiledGraph(topology, isEquilibrium, options.Format, isReal: isStaged || _hidden.IsHidden);
+            var stage = isStaged ? new NodeStage<T>(profile, die, substrate, graph, timing, options.Seed) : null;
             return new(substrate, graph, factor, subSteps, start, options, stage);
         }
     }
 
     /// <inheritdoc/>
     public DeviceDescription Description { get; }
+
+    /// <summary>Bytes of the buffers that the emulator itself holds: states, couplings, biases, factors and working memory of all threads.</summary>
+    public long BufferBytes => _engine.Bytes;
 
     /// <inheritdoc/>
     public ValueTask ProgramAsync(Parameters parameters, Parameters stored, CancellationToken cancellation = default)

@@ -21,6 +21,9 @@ internal sealed class FixedEngine : IEngine
         };
     }
 
+    /// <inheritdoc/>
+    public long Bytes => 0;
+
     public void Program(Parameters actual, double[] backward) => _array.Store(actual);
 
     public Readouts Allocate(int steps, int batch) => new(steps, batch, _array.Topology.NodeCount);

@@ -5,9 +5,10 @@ using EqPropHW.Numerics;
 namespace EqPropHW.Emulator;
 
 /// <summary>Working memory of one thread for a block of samples on a die whose nodes are not ideal.</summary>
-internal sealed class RealMemory<T>(CompiledGraph graph, int channels, NodeStage<T> stage) : BlockMemory<T>(graph, channels) where T : unmanaged, INumber<T>
+internal sealed class RealMemory<T>(CompiledGraph graph, int channels, BlockShape size, NodeStage<T> stage) : BlockMemory<T>(graph, channels, size)
+    where T : unmanaged, INumber<T>
 {
-    private const int B = BlockMemory.Lanes;
+    private const int B = BlockShape.Lanes;
     private readonly int _rows = Rows(graph);
     private readonly ulong[] _flickerKeys = new ulong[NodeStage<T>.Octaves * B];
     private long[] _begin = [];
@@ -107,11 +108,7 @@ internal sealed class RealMemory<T>(CompiledGraph graph, int channels, NodeStage
     }
 
     /// <inheritdoc/>
-    public override void Dispose()
-    {
-        base.Dispose();
-        foreach (var buffer in new[] { Normals, Held, Flicker, Heard, Sampled, FreeCouplings, InputCouplings }) buffer.Dispose();
-    }
+    protected override AlignedBuffer<T>[] Buffers => [.. base.Buffers, Normals, Held, Flicker, Heard, Sampled, FreeCouplings, InputCouplings];
 
     private ulong Key(NoiseUse use, int octave, ulong id) => new RandomKey(stage.Seed, RandomDomain.Noise, (ulong)use + (ulong)octave).Sample(id).Value;
 

@@ -11,15 +11,15 @@ namespace EqPropHW.Emulator;
 /// it, what neighbours hear of each other and couplings that drift from phase to phase.
 /// </summary>
 /// <remarks>With every effect at zero it computes the bytes of <see cref="Settler{F, L, T}"/>; an ideal array pays nothing for it.</remarks>
-internal sealed unsafe class RealSettler<F, L, T>(CompiledGraph graph, ProgrammedArray<T> array, NodeStage<T> stage) : FlowRunner<F, L, T>(graph, array)
+internal sealed unsafe class RealSettler<F, L, T>(CompiledGraph graph, ProgrammedArray<T> array, NodeStage<T> stage) : GraphRunner<F, L, T>(graph, array)
     where F : struct, IFlow
     where L : struct, ILane<L, T>
     where T : unmanaged, INumber<T>
 {
-    private const int B = BlockMemory.Lanes;
+    private const int B = BlockShape.Lanes;
 
     /// <inheritdoc/>
-    public override BlockMemory<T> Allocate() => new RealMemory<T>(Graph, F.Channels, stage);
+    private protected override BlockMemory<T> Allocate(BlockShape size) => new RealMemory<T>(Graph, F.Channels, size, stage);
 
     /// <inheritdoc/>
     protected override void BeginProgram(BlockMemory<T> m, PhaseProgram program, ReadOnlySpan<ulong> ids)
@@ -146,7 +146,7 @@ internal sealed unsafe class RealSettler<F, L, T>(CompiledGraph graph, Programme
                 // A force that only pushes against a rail moves nothing and is no residual; within its box the law has seen to it.
                 if (stage.HasRails) force = L.Min(L.Max(state + force, low), high) - state;
             }
-            residual = L.Max(residual, L.Abs(force));
+            residual = L.Max(L.Abs(force), residual);
             L.Store(moved, r.State.Pointer + f * B + l);
             F.Emit<L, T>(moved, out var first, out var second);
             L.Store(first, r.NextEmitted.Pointer + own);
