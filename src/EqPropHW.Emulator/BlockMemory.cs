@@ -17,7 +17,7 @@ internal readonly record struct BlockShape(int Width, int States, int Emitted, i
 }
 
 /// <summary>Working memory of one thread for one block of samples; lanes are the last axis everywhere.</summary>
-internal class BlockMemory<T> : IDisposable where T : unmanaged, INumber<T>
+internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<T>
 {
     private AlignedBuffer<T> _emitted;
     private AlignedBuffer<T> _nextEmitted;
@@ -49,9 +49,11 @@ internal class BlockMemory<T> : IDisposable where T : unmanaged, INumber<T>
     /// <summary>Bytes of all buffers.</summary>
     public long Bytes => Buffers.Sum(b => b.Bytes);
 
-    /// <summary>All buffers.</summary>
-    protected virtual AlignedBuffer<T>[] Buffers
-        => [State, FreeState, _emitted, _nextEmitted, BaseField, Field, Input, InputEmitted, Target, TargetEmitted, OutputEmitted, Tangent, LiveForce, Nudge, Gate, Closed, Omega, Residual, LastResidual];
+    private AlignedBuffer<T>[] Buffers
+        => [State, FreeState, _emitted, _nextEmitted, BaseField, Field, Input, InputEmitted, Target, TargetEmitted, OutputEmitted, Tangent, LiveForce, Nudge, Gate, Closed, Omega, Residual, LastResidual, .. Real?.Buffers ?? []];
+
+    /// <summary>What a die needs whose nodes are not ideal; null for an ideal array.</summary>
+    public RealMemory<T>? Real { get; init; }
 
     /// <summary>States now, [free, lane].</summary>
     public AlignedBuffer<T> State { get; }

@@ -4,9 +4,8 @@ using EqPropHW.Numerics;
 
 namespace EqPropHW.Emulator;
 
-/// <summary>Working memory of one thread for a block of samples on a die whose nodes are not ideal.</summary>
-internal sealed class RealMemory<T>(CompiledGraph graph, int channels, BlockShape size, NodeStage<T> stage) : BlockMemory<T>(graph, channels, size)
-    where T : unmanaged, INumber<T>
+/// <summary>What the working memory of one thread holds beside, for a block of samples on a die whose nodes are not ideal.</summary>
+internal sealed class RealMemory<T>(CompiledGraph graph, int channels, NodeStage<T> stage) where T : unmanaged, INumber<T>
 {
     private const int B = BlockShape.Lanes;
     private readonly int _rows = Rows(graph);
@@ -107,8 +106,8 @@ internal sealed class RealMemory<T>(CompiledGraph graph, int channels, BlockShap
         }
     }
 
-    /// <inheritdoc/>
-    protected override AlignedBuffer<T>[] Buffers => [.. base.Buffers, Normals, Held, Flicker, Heard, Sampled, FreeCouplings, InputCouplings];
+    /// <summary>All buffers; they are freed with the memory of the block.</summary>
+    public AlignedBuffer<T>[] Buffers => [Normals, Held, Flicker, Heard, Sampled, FreeCouplings, InputCouplings];
 
     private ulong Key(NoiseUse use, int octave, ulong id) => new RandomKey(stage.Seed, RandomDomain.Noise, (ulong)use + (ulong)octave).Sample(id).Value;
 

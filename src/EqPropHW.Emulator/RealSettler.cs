@@ -19,12 +19,12 @@ internal sealed unsafe class RealSettler<F, L, T>(CompiledGraph graph, Programme
     private const int B = BlockShape.Lanes;
 
     /// <inheritdoc/>
-    private protected override BlockMemory<T> Allocate(BlockShape size) => new RealMemory<T>(Graph, F.Channels, size, stage);
+    private protected override BlockMemory<T> Allocate(BlockShape size) => new(Graph, F.Channels, size) { Real = new(Graph, F.Channels, stage) };
 
     /// <inheritdoc/>
     protected override void BeginProgram(BlockMemory<T> m, PhaseProgram program, ReadOnlySpan<ulong> ids)
     {
-        var r = (RealMemory<T>)m;
+        var r = m.Real!;
         r.BeginProgram(program, ids);
         if (stage.Drifts) Decay(r, 1);
     }
@@ -43,13 +43,13 @@ internal sealed unsafe class RealSettler<F, L, T>(CompiledGraph graph, Programme
             Emit(m.Input.Pointer + k * B, emitted);
             if (stage.HasDelay) Turn(emitted, emitted, L.Constant(Math.Cos(stage.InputDelay[k])), L.Constant(Math.Sin(stage.InputDelay[k])));
         }
-        FoldInputs(m, stage.Drifts ? ((RealMemory<T>)m).InputCouplings : Array.InputCouplings);
+        FoldInputs(m, stage.Drifts ? m.Real!.InputCouplings : Array.InputCouplings);
     }
 
     /// <inheritdoc/>
     protected override void Begin(BlockMemory<T> m)
     {
-        var r = (RealMemory<T>)m;
+        var r = m.Real!;
         r.BeginPhase();
         if (stage.Drifts && r.Cycle > 0)
         {
@@ -62,12 +62,12 @@ internal sealed unsafe class RealSettler<F, L, T>(CompiledGraph graph, Programme
     /// <inheritdoc/>
     protected override void SubStep(BlockMemory<T> m, PhaseStep step)
     {
-        var r = (RealMemory<T>)m;
+        var r = m.Real!;
         r.Step = step;
         if (step.Beta != 0)
         {
             TakeNudge(m, step);
-            ShapeNudge(r);
+            ShapeNudge(m);
         }
         if (stage.HasNoise) r.DrawNormals<L>();
         if (stage.HasFlicker) r.DrawFlicker<L>(all: false);
@@ -83,7 +83,7 @@ internal sealed unsafe class RealSettler<F, L, T>(CompiledGraph graph, Programme
             var couplings = (stage.Drifts ? r.FreeCouplings : Array.FreeCouplings).Pointer;
             foreach (var span in plan.Spans)
                 FieldSum<L, T>.Add(span, F.Channels, column, start, end, couplings, heard.Pointer, m.BaseField.Pointer, m.Field.Pointer);
-            for (var l = 0; l < B; l += L.Count) MoveNodes(r, l, step.Beta == 0 ? null : output);
+            for (var l = 0; l < B; l += L.Count) MoveNodes(m, r, l, step.Beta == 0 ? null : output);
         }
         m.SwapEmitted();
         r.Advance();
@@ -94,7 +94,7 @@ internal sealed unsafe class RealSettler<F, L, T>(CompiledGraph graph, Programme
     protected override void Finish(BlockMemory<T> m)
     {
         if (stage.Slots == 1) return;
-        var r = (RealMemory<T>)m;
+        var r = m.Real!;
         m.Gate.Span[..r.Lanes].Fill(T.One);
         r.SkipTo(r.Step.MaxCycles);
         for (var slot = 0; slot < stage.Slots; slot++)
@@ -105,29 +105,29 @@ internal sealed unsafe class RealSettler<F, L, T>(CompiledGraph graph, Programme
     }
 
     /// <inheritdoc/>
-    protected override AlignedBuffer<T> Readable(BlockMemory<T> m) => stage.Slots == 1 ? m.State : ((RealMemory<T>)m).Sampled;
+    protected override AlignedBuffer<T> Readable(BlockMemory<T> m) => stage.Slots == 1 ? m.State : m.Real!.Sampled;
 
     /// <summary>One sub-step of all nodes in the lanes from <paramref name="l"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void MoveNodes(RealMemory<T> r, int l, int* output)
+    private void MoveNodes(BlockMemory<T> m, RealMemory<T> r, int l, int* output)
     {
         var pair = F.Channels == 2;
-        var gate = L.Load(r.Gate.Pointer + l);
+        var gate = L.Load(m.Gate.Pointer + l);
         var residual = L.Constant(0);
         for (var f = 0; f < Graph.Free; f++)
         {
             var own = f * F.Channels * B + l;
-            var state = L.Load(r.State.Pointer + f * B + l);
-            var nudge = output != null && output[f] >= 0 ? L.Load(r.Nudge.Pointer + output[f] * B + l) : L.Constant(0);
+            var state = L.Load(m.State.Pointer + f * B + l);
+            var nudge = output != null && output[f] >= 0 ? L.Load(m.Nudge.Pointer + output[f] * B + l) : L.Constant(0);
             // Only oscillators have a torque, and their law adds the nudge to the force as it is.
             if (pair) nudge += L.Broadcast(stage.Torque.Pointer[f]);
             var factor = L.Broadcast(Array.Factor.Pointer[f]) * gate;
             var moved = F.Step<L, T>(
                 state,
-                L.Load(r.Emitted.Pointer + own),
-                pair ? L.Load(r.Emitted.Pointer + own + B) : default,
-                L.Load(r.Field.Pointer + own),
-                pair ? L.Load(r.Field.Pointer + own + B) : default,
+                L.Load(m.Emitted.Pointer + own),
+                pair ? L.Load(m.Emitted.Pointer + own + B) : default,
+                L.Load(m.Field.Pointer + own),
+                pair ? L.Load(m.Field.Pointer + own + B) : default,
                 nudge,
                 factor,
                 out var force);
@@ -147,21 +147,21 @@ internal sealed unsafe class RealSettler<F, L, T>(CompiledGraph graph, Programme
                 if (stage.HasRails) force = L.Min(L.Max(state + force, low), high) - state;
             }
             residual = L.Max(L.Abs(force), residual);
-            L.Store(moved, r.State.Pointer + f * B + l);
+            L.Store(moved, m.State.Pointer + f * B + l);
             F.Emit<L, T>(moved, out var first, out var second);
-            L.Store(first, r.NextEmitted.Pointer + own);
-            if (pair) L.Store(second, r.NextEmitted.Pointer + own + B);
+            L.Store(first, m.NextEmitted.Pointer + own);
+            if (pair) L.Store(second, m.NextEmitted.Pointer + own + B);
         }
-        L.Store(residual, r.Residual.Pointer + l);
+        L.Store(residual, m.Residual.Pointer + l);
     }
 
     /// <summary>The gain of each output and the rise of the nudge.</summary>
-    private void ShapeNudge(RealMemory<T> r)
+    private void ShapeNudge(BlockMemory<T> m)
     {
         for (var o = 0; o < Graph.Outputs; o++)
         {
-            var gain = L.Constant((stage.NudgeGain.Length == 0 ? 1 : stage.NudgeGain[o]) * r.Rise);
-            for (var l = 0; l < B; l += L.Count) L.Store(gain * L.Load(r.Nudge.Pointer + o * B + l), r.Nudge.Pointer + o * B + l);
+            var gain = L.Constant((stage.NudgeGain.Length == 0 ? 1 : stage.NudgeGain[o]) * m.Real!.Rise);
+            for (var l = 0; l < B; l += L.Count) L.Store(gain * L.Load(m.Nudge.Pointer + o * B + l), m.Nudge.Pointer + o * B + l);
         }
     }
 
