@@ -9,39 +9,42 @@ namespace EqPropHW.Emulator;
 /// </summary>
 public sealed class Die
 {
-    private Die(HardwareProfile profile, Topology topology, ulong instance, TimeModel time)
+    private Die(HardwareProfile profile, Topology topology, ulong instance, TimeModel time, int[] place)
     {
         var (c, n) = (profile.Couplings, profile.Nodes);
         Time = time;
         CouplingGain = OfEdges(DieDraw.CouplingGain, c.Gain);
         CouplingOffset = OfEdges(DieDraw.CouplingOffset, c.Offset);
-        Asymmetry = OfEdges(DieDraw.Asymmetry, c.Asymmetry);
+        // The coupling towards the lower device node is the stronger one where the draw is positive.
+        Asymmetry = [.. OfEdges(DieDraw.Asymmetry, c.Asymmetry).Zip(topology.Edges, (a, e) => place[e.I] < place[e.J] ? a : -a)];
         NodeOffset = OfNodes(DieDraw.NodeOffset, n.Offset);
         DetuningHz = OfNodes(DieDraw.Detuning, n.Detuning);
         Leak = VariedNodes(DieDraw.Leak, n.Leak);
         Saturation = VariedNodes(DieDraw.Saturation, n.Saturation);
         InjectionDelay = VariedNodes(DieDraw.InjectionDelay, n.InjectionDelay);
         var nudge = new Mismatch(instance, DieDraw.NudgeGain);
-        NudgeGain = [.. topology.OutputNodes.Select(i => nudge.Draw(profile.Nudge.Gain, i))];
+        NudgeGain = [.. topology.OutputNodes.Select(i => nudge.Draw(profile.Nudge.Gain, place[i]))];
         var fault = new Mismatch(instance, DieDraw.Fault);
-        Held = c.Dead + c.Stuck == 0 ? [] : [.. topology.Edges.Select(e => Fault(profile, fault.Uniform(e.I, e.J)))];
+        Held = c.Dead + c.Stuck == 0 ? [] : [.. topology.Edges.Select(Between).Select(e => Fault(profile, fault.Uniform(e.I, e.J)))];
+
+        Edge Between(Edge e) => Edge.Between(place[e.I], place[e.J]);
 
         ImmutableArray<double> OfEdges(DieDraw purpose, Spread spread)
         {
             var draw = new Mismatch(instance, purpose);
-            return spread.IsNone ? [] : [.. topology.Edges.Select(e => draw.Draw(spread, e.I, e.J))];
+            return spread.IsNone ? [] : [.. topology.Edges.Select(Between).Select(e => draw.Draw(spread, e.I, e.J))];
         }
 
         ImmutableArray<double> OfNodes(DieDraw purpose, Spread spread)
         {
             var draw = new Mismatch(instance, purpose);
-            return spread.IsNone ? [] : [.. Enumerable.Range(0, topology.NodeCount).Select(i => draw.Draw(spread, i))];
+            return spread.IsNone ? [] : [.. place.Select(i => draw.Draw(spread, i))];
         }
 
         ImmutableArray<double> VariedNodes(DieDraw purpose, Varied varied)
         {
             var draw = new Mismatch(instance, purpose);
-            return varied.Value == 0 ? [] : [.. Enumerable.Range(0, topology.NodeCount).Select(i => draw.Draw(varied, i))];
+            return varied.Value == 0 ? [] : [.. place.Select(i => draw.Draw(varied, i))];
         }
     }
 
@@ -83,9 +86,14 @@ public sealed class Die
     /// <param name="topology">The graph.</param>
     /// <param name="instance">Which die.</param>
     /// <param name="time">Time constants of this very die; null draws them.</param>
+    /// <param name="deviceNodes">Device node of each node of a placed network, [nodes]; empty or null: node by node. Errors belong to device nodes.</param>
     /// <exception cref="NetworkException">Its time constants do not fit the graph.</exception>
-    public static Die Realise(HardwareProfile profile, Topology topology, ulong instance, TimeModel? time = null)
-        => new(profile, topology, instance, time ?? Warmed(TimeConstants.Draw(profile.Time, topology, instance), profile.Environment.TimeFactor));
+    public static Die Realise(HardwareProfile profile, Topology topology, ulong instance, TimeModel? time = null, IReadOnlyList<int>? deviceNodes = null) => new(
+        profile,
+        topology,
+        instance,
+        time ?? Warmed(TimeConstants.Draw(profile.Time, topology, instance, deviceNodes), profile.Environment.TimeFactor),
+        deviceNodes is { Count: > 0 } ? [.. deviceNodes] : [.. Enumerable.Range(0, topology.NodeCount)]);
 
     private static TimeModel Warmed(TimeModel time, double factor) => (time, factor) switch
     {

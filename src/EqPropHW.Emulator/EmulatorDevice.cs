@@ -16,6 +16,7 @@ public sealed class EmulatorDevice : IDevice
     private readonly HardwareProfile _profile;
     private readonly HiddenArray _hidden;
     private readonly ConverterStage? _converters;
+    private readonly SharedBiases _biases;
     private readonly bool _isSingle;
     private Readouts? _readouts;
 
@@ -35,7 +36,7 @@ public sealed class EmulatorDevice : IDevice
         var effects = Effects.Of(profile);
         var mode = options.Mode ?? (profile.IsFixedPoint ? EmulatorMode.Fixed : EmulatorMode.Physical);
         RequireCarried(profile, effects, mode);
-        var die = Die.Realise(profile, topology, options.Instance, substrate is NeuronArray { Law: NeuronLaw.C } ? AllAtOnce(topology) : options.Time);
+        var die = Die.Realise(profile, topology, options.Instance, substrate is NeuronArray { Law: NeuronLaw.C } ? AllAtOnce(topology) : options.Time, options.DeviceNodes);
         var time = die.Time;
         var subSteps = time is Clocked ? 1 : options.SubSteps ?? profile.Timing.SubSteps;
         var timing = profile.Timing with { SubSteps = subSteps };
@@ -45,6 +46,7 @@ public sealed class EmulatorDevice : IDevice
         if (isEquilibrium) (subSteps, timing) = (1, new(double.PositiveInfinity, 1));
         (_profile, _hidden) = (profile, new(profile, die, substrate, topology, options.Seed));
         _converters = ConverterStage.Of(profile, topology, options.Instance, options.Seed);
+        _biases = new(profile.Graph.BiasGroup, topology, options.DeviceNodes);
         _isSingle = mode is EmulatorMode.Physical or EmulatorMode.Equilibrium;
         _engine = mode switch
         {
@@ -86,6 +88,7 @@ public sealed class EmulatorDevice : IDevice
         cancellation.ThrowIfCancellationRequested();
         parameters.RequireFinite();
         if (stored != parameters) parameters.CopyTo(stored);
+        _biases.Share(stored);
         _hidden.Store(stored);
         if (_isSingle) RequireSingle(stored);
         var (actual, backward) = _hidden.IsHidden ? _hidden.Realise(stored) : (stored, stored.Couplings);
