@@ -40,7 +40,7 @@ internal sealed class RunPlan
         if (Experiment.Task.Folds is { } folds)
             Experiment = Experiment with { Task = Experiment.Task with { Fold = (int)((Experiment.Seed + (ulong)folds - 1) % (ulong)folds) } };
         Experiment = Experiment with { Network = Placements.Apply(Experiment) };
-        _options = CommonOptions.Emulator(overrides.Mode, Experiment.Seed, overrides.Instance, threads, overrides.Without);
+        _options = CommonOptions.Emulator(overrides.Mode, Experiment.Seed, overrides.Instance, threads, overrides.Without) with { DeviceNodes = Experiment.Network.DeviceNodes };
         Task = new TrainingTask(Experiment.Task, Experiment.Network.Substrate, n => Permutation(n, Experiment.Seed));
         Task.CheckFits(Experiment.Network.Topology);
         _command = CommandLine(name, overrides, Experiment);
@@ -51,6 +51,19 @@ internal sealed class RunPlan
 
     /// <summary>The data.</summary>
     public TrainingTask Task { get; }
+
+    /// <summary>How its device is emulated.</summary>
+    public EmulatorOptions Options => _options;
+
+    /// <summary>The profile of its device, with the limits and time constants of the experiment.</summary>
+    public HardwareProfile Profile
+    {
+        get
+        {
+            var profile = Devices.Profile(Experiment.Device);
+            return profile with { Limits = Experiment.Constraints?.Narrow(profile.Limits) ?? profile.Limits, Time = Experiment.Time ?? profile.Time };
+        }
+    }
 
     /// <summary>A new run of a built-in experiment or of a file.</summary>
     public static RunPlan New(string name, RunOverrides overrides, string? folder, int threads)
@@ -89,17 +102,32 @@ internal sealed class RunPlan
         Action<TrainingEvent> observe, CancellationToken cancellation, Action<DeviceDescription, RunFolder>? begin = null)
     {
         await using var device = OpenDevice();
-        using var folder = OpenFolder(device.Description);
-        begin?.Invoke(device.Description, folder);
+        var description = device.Description with { AccuracyClass = await AccuracyClassAsync(device.Description, cancellation) };
+        using var folder = OpenFolder(description);
+        begin?.Invoke(description, folder);
         var trainer = new EpTrainer(device, Experiment.Network, Task, Experiment.Learning, Experiment.Seed, Experiment.Observe);
         return await TrainingRun.ExecuteAsync(
             folder, trainer, Experiment.Network.Topology, device.Description.Timing.ClockHz, observe, cancellation);
     }
 
+    /// <summary>The class of the device, with C3 and its figure where the profile has codes to judge it by.</summary>
+    private async System.Threading.Tasks.Task<string> AccuracyClassAsync(DeviceDescription device, CancellationToken cancellation)
+    {
+        const int Samples = 16;
+        if (BoardWords.IsBoard(Experiment.Device) || Profile is not { Converters.Adc: not null } profile) return device.AccuracyClass;
+        var (network, learning) = (Experiment.Network, Experiment.Learning);
+        var parameters = Parameters.Zero(network.Substrate, network.Topology);
+        new TrainableParameters(network, learning.Bias, Experiment.Seed).Expand(parameters);
+        var probe = new GradientProbe(network, Task, learning, Experiment.Seed, Samples);
+        var halving = await SubStepHalving.MeasureAsync(
+            profile, network.Substrate, network.Topology, _options, parameters, Nudging.Of(learning, device.Capabilities).Program, probe.Batch, cancellation);
+        return halving?.In(device.AccuracyClass) ?? device.AccuracyClass;
+    }
+
     private IDevice OpenDevice()
     {
         var network = Experiment.Network;
-        var time = Experiment.Time is { } spec ? TimeConstants.Draw(spec, network.Topology, _options.Instance) : null;
+        var time = Experiment.Time is { } spec ? TimeConstants.Draw(spec, network.Topology, _options.Instance, network.DeviceNodes) : null;
         var device = Devices.Open(Experiment.Device, network.Substrate, network.Topology, time is null ? _options : _options with { Time = time }, Experiment.Constraints);
         var (learning, description) = (Experiment.Learning, device.Description);
         if (time is not null && !ReferenceEquals(description.Time, time))
@@ -129,7 +157,8 @@ internal sealed class RunPlan
             RunVersions.Current(CommonOptions.CpuLanes),
             _command,
             started,
-            JsonSerializer.Serialize(_overrides, ConsoleJson.Options)) { Effects = device.Effects };
+            JsonSerializer.Serialize(_overrides, ConsoleJson.Options))
+        { Effects = device.Effects };
         if (File.Exists(path)) throw new UsageException($"--out {path}: that is a file; name a folder");
         try
         {

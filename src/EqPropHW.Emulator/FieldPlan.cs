@@ -59,13 +59,16 @@ internal sealed class FieldPlan
         (Spans, Column, Edge) = ([.. _spans], [.. _column], [.. _edge]);
     }
 
+    /// <summary>Integers held.</summary>
+    public long Length => 6L * Spans.Length + Column.Length + Edge.Length + RowStart.Length + RowEnd.Length;
+
     /// <summary>The spans, rows ascending.</summary>
     public FieldSpan[] Spans { get; }
 
     /// <summary>Emitting slot of each column of a panel and of each coupling of sparse rows.</summary>
     public int[] Column { get; }
 
-    /// <summary>Edge of each coupling in the order the kernels read them; -1 where a panel or a row is filled with zero.</summary>
+    /// <summary>Edge of each coupling in the order the kernels read them, plus the number of edges where it leads from I to J; -1 where a panel or a row is filled with zero.</summary>
     public int[] Edge { get; }
 
     /// <summary>Where the columns of each sparse row begin, [rows]; 0 in panels, which have none of their own.</summary>
