@@ -166,7 +166,7 @@ internal static class ArchitectureReader
         Shapes.Either(
             Shapes.Map(_node, n => new LatticeSite(null, n)),
             Shapes.Map(Shapes.List(_node, 2, exact: 2), p => new LatticeSite(p[0], p[1]))),
-        Shapes.Either(Shapes.Map(Shapes.Enum<LatticeEdge>(), e => new LatticeSite(null, 0, e)), Shapes.Object(Line)));
+        Shapes.Either(Shapes.Map(Shapes.Enum<BoundaryPart>(), e => new LatticeSite(null, 0, e)), Shapes.Object(Line)));
 
     private static Func<LatticeSite> Line(ObjectReader r)
     {
@@ -185,7 +185,7 @@ internal static class ArchitectureReader
     }
 
     /// <summary>A row and a column, (without row) a node number, a whole line, or a whole part of the boundary.</summary>
-    private sealed record LatticeSite(int? Row, int? Column, LatticeEdge? Part = null)
+    private sealed record LatticeSite(int? Row, int? Column, BoundaryPart? Part = null)
     {
         public bool IsLine { get; init; }
 
