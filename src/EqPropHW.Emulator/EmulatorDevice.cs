@@ -41,7 +41,7 @@ public sealed class EmulatorDevice : IDevice
         _isSingle = mode is EmulatorMode.Physical or EmulatorMode.Equilibrium;
         _engine = mode switch
         {
-            EmulatorMode.Fixed => new FixedEngine(substrate, topology, factor, subSteps),
+            EmulatorMode.Fixed => new FixedEngine(substrate, topology, factor, subSteps, options),
             EmulatorMode.Physical64 => new Engine<double>(substrate, new CompiledGraph(topology, isEquilibrium, options.Format), factor, subSteps, start, options),
             _ => new Engine<float>(substrate, new CompiledGraph(topology, isEquilibrium, options.Format), factor, subSteps, start, options),
         };

@@ -15,7 +15,7 @@ internal interface IEngine : IDisposable
     void Run(PhaseProgram program, SampleBatch batch, Readouts readouts, CancellationToken cancellation);
 }
 
-/// <summary>Blocks of samples handed to threads; each block runs the whole program without a barrier.</summary>
+/// <summary>The flow of a substrate on blocks of samples, in floating point.</summary>
 internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
 {
     private readonly CompiledGraph _graph;
@@ -41,32 +41,11 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
     public Readouts Allocate(int steps, int batch)
         => new(steps, batch, _graph.Topology.NodeCount, BlockRunner<T>.BlockSize, typeof(T) == typeof(float));
 
-    public void Run(PhaseProgram program, SampleBatch batch, Readouts readouts, CancellationToken cancellation)
-    {
-        var next = -1;
-        void Work(int worker)
-        {
-            for (var block = Interlocked.Increment(ref next); block < readouts.Blocks; block = Interlocked.Increment(ref next))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                _runner.Run(_memory[worker], program, batch, block, _start, readouts, _subSteps);
-            }
-        }
-        if (_memory.Length == 1 || readouts.Blocks == 1)
-        {
-            Work(0);
-            return;
-        }
-        try
-        {
-            Parallel.For(0, Math.Min(_memory.Length, readouts.Blocks), Work);
-        }
-        catch (AggregateException e)
-        {
-            // Blocks fail for the same reason (a cancelled run); the first one tells it.
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
-    }
+    public void Run(PhaseProgram program, SampleBatch batch, Readouts readouts, CancellationToken cancellation) => BlockWork.Run(
+        readouts.Blocks,
+        _memory.Length,
+        (worker, block) => _runner.Run(_memory[worker], program, batch, block, _start, readouts, _subSteps),
+        cancellation);
 
     public void Dispose()
     {
