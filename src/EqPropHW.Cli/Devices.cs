@@ -15,6 +15,7 @@ internal static class Devices
         if (BoardWords.IsBoard(word))
         {
             if (constraints is not null) throw new UsageException($"'{word}' is a board: its limits are its own; constraints are for emulated devices");
+            if (!options.Without.IsEmpty) throw new UsageException($"'{word}' is a board: its effects cannot be switched off");
             return BoardWords.OpenAsync(word, substrate, topology, options.Time).AsTask().GetAwaiter().GetResult();
         }
         var profile = Profile(word);

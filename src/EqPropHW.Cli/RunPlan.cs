@@ -10,7 +10,7 @@ using EqPropHW.Training;
 namespace EqPropHW.Cli;
 
 /// <summary>What the command line changes in an experiment; kept in the manifest's command so that a resume repeats it.</summary>
-internal sealed record RunOverrides(string? Device, string? Data, ulong? Seed, ulong Instance, string? Mode, bool Quick, string? Placement = null);
+internal sealed record RunOverrides(string? Device, string? Data, ulong? Seed, ulong Instance, string? Mode, bool Quick, string? Placement = null, string? Without = null);
 
 /// <summary>A training run about to start or to go on: experiment, device, data and folder, all checked.</summary>
 internal sealed class RunPlan
@@ -38,7 +38,7 @@ internal sealed class RunPlan
             Placement = overrides.Placement ?? experiment.Placement,
         };
         Experiment = Experiment with { Network = Placements.Apply(Experiment) };
-        _options = CommonOptions.Emulator(overrides.Mode, Experiment.Seed, overrides.Instance, threads);
+        _options = CommonOptions.Emulator(overrides.Mode, Experiment.Seed, overrides.Instance, threads, overrides.Without);
         Task = new TrainingTask(Experiment.Task, Experiment.Network.Substrate, n => Permutation(n, Experiment.Seed));
         Task.CheckFits(Experiment.Network.Topology);
         _command = CommandLine(name, overrides, Experiment);
@@ -127,7 +127,7 @@ internal sealed class RunPlan
             RunVersions.Current(CommonOptions.CpuLanes),
             _command,
             started,
-            JsonSerializer.Serialize(_overrides, ConsoleJson.Options));
+            JsonSerializer.Serialize(_overrides, ConsoleJson.Options)) { Effects = device.Effects };
         if (File.Exists(path)) throw new UsageException($"--out {path}: that is a file; name a folder");
         try
         {
@@ -167,6 +167,7 @@ internal sealed class RunPlan
         if (overrides.Mode is not null) words.AddRange(["--mode", overrides.Mode]);
         if (experiment.Task.Folder is not null) words.AddRange(["--data", experiment.Task.Folder]);
         if (experiment.Placement is not null) words.AddRange(["--placement", experiment.Placement]);
+        if (overrides.Without is not null) words.AddRange(["--without", overrides.Without]);
         if (overrides.Quick) words.Add("--quick");
         return string.Join(' ', words.Select(w => w.Contains(' ') ? $"'{w}'" : w));
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EqPropHW.Core;
 using EqPropHW.Numerics;
 
@@ -45,6 +46,9 @@ public sealed record EmulatorOptions
 
     /// <summary>Time constants or factors of this very die instead of the profile's; null for those.</summary>
     public TimeModel? Time { get; init; }
+
+    /// <summary>Effects of the profile that are switched off, see <see cref="Effects"/>.</summary>
+    public ImmutableArray<string> Without { get; init; } = [];
 
     /// <summary>Integrator steps within a cycle of a continuous device instead of the profile's; null for those.</summary>
     public int? SubSteps { get; init; }
