@@ -9,7 +9,7 @@ namespace EqPropHW.Boards;
 /// of another library; its asynchronous reads must obey their cancellation token. Loads are checked by their checksum, and
 /// every run names what it expects to be loaded, so a fault ends in the right numbers or in an exception.
 /// </remarks>
-public sealed class BoardDevice : IDevice
+public sealed class BoardDevice : IDevice, ITraceable
 {
     private const int Attempts = 3;
 
@@ -20,6 +20,7 @@ public sealed class BoardDevice : IDevice
     private int _armedSession;
     private byte[] _program = [];
     private Readouts? _readouts;
+    private Parameters? _stored;
 
     private BoardDevice(HostLink link, LinkOptions options, LoadWriter loads, BoardWiring wiring)
     {
@@ -83,6 +84,7 @@ public sealed class BoardDevice : IDevice
         var bytes = Loads.Encode(parameters, _numbers);
         await RepeatAsync(async () => bytes = await _loads.LoadAsync(LoadTarget.Parameters, bytes, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
         Loads.Decode(bytes, _numbers, stored);
+        stored.CopyTo(_stored ??= Parameters.Zero(Description.Substrate, Description.Topology));
     }
 
     /// <inheritdoc/>
@@ -108,6 +110,16 @@ public sealed class BoardDevice : IDevice
             await SendBatchAsync(program, batch, _readouts, cancellation).ConfigureAwait(false);
         }).ConfigureAwait(false);
         return _readouts;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Trace> TraceAsync(PhaseProgram program, SampleBatch sample, TraceRequest request, CancellationToken cancellation = default)
+    {
+        var (c, substrate) = (_link.Capabilities, Description.Substrate);
+        var room = RunCodec.MostSampledSteps(c.Mtu - Frame.Overhead, Description.Topology.NodeCount, _numbers);
+        var isFixed = c.Format == FixedNumbers.FormatCode;
+        var format = new TraceFormat(Math.Min(c.MaxSteps, room), isFixed ? FixedPoint.StateCodes(substrate) : null, isFixed ? FixedPoint.CouplingCodes : null);
+        return Tracer.RunAsync(this, program, sample, request, _stored ?? throw new InvalidOperationException("program the device before tracing it"), format, cancellation);
     }
 
     /// <summary>Makes the array safe if the link still works, and closes the stream.</summary>

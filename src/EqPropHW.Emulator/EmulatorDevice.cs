@@ -8,13 +8,15 @@ namespace EqPropHW.Emulator;
 /// Explicit Euler with <c>dt = 1/(clock * subSteps)</c> on a continuous profile; the clocked map itself on a clocked one.
 /// Results are bit-identical for any lane width, thread count and batch composition.
 /// </remarks>
-public sealed class EmulatorDevice : IDevice
+public sealed class EmulatorDevice : IDevice, ITraceable
 {
     private static readonly string[] _emulated = ["range", "coupling-bits", "coupling-sign", "bias-bits", "time-spread"];
     private readonly IEngine _engine;
     private readonly DeviceLimits _limits;
     private readonly bool _isSingle;
+    private readonly TraceFormat _format;
     private Readouts? _readouts;
+    private Parameters? _stored;
 
     /// <summary>Emulates a profile wired as a graph.</summary>
     /// <param name="profile">The hardware on paper.</param>
@@ -42,6 +44,7 @@ public sealed class EmulatorDevice : IDevice
         var isEquilibrium = mode == EmulatorMode.Equilibrium;
         if (isEquilibrium) (subSteps, timing) = (1, new(double.PositiveInfinity, 1));
         _limits = profile.Limits;
+        _format = EmulatorTrace.Format(profile, substrate, topology, mode == EmulatorMode.Fixed);
         _isSingle = mode is EmulatorMode.Physical or EmulatorMode.Equilibrium;
         _engine = mode switch
         {
@@ -72,6 +75,7 @@ public sealed class EmulatorDevice : IDevice
         _limits.Store(stored);
         if (_isSingle) RequireSingle(stored);
         _engine.Program(stored);
+        stored.CopyTo(_stored ??= Parameters.Zero(Description.Substrate, Description.Topology));
         return ValueTask.CompletedTask;
     }
 
@@ -89,6 +93,10 @@ public sealed class EmulatorDevice : IDevice
         _engine.Run(program, batch, _readouts, cancellation);
         return ValueTask.FromResult(_readouts);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<Trace> TraceAsync(PhaseProgram program, SampleBatch sample, TraceRequest request, CancellationToken cancellation = default)
+        => Tracer.RunAsync(this, program, sample, request, _stored ?? throw new InvalidOperationException("program the device before tracing it"), _format, cancellation);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
