@@ -20,6 +20,7 @@ var root = new RootCommand("""
     PlaceVerb.Create(),
     ProfileVerb.Create(),
     TauVerb.Create(),
+    BudgetVerb.Create(),
     ExportVerb.Create(),
     DataVerb.Create(),
     DevicesVerb.Create(),

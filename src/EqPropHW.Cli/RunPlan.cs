@@ -37,6 +37,8 @@ internal sealed class RunPlan
             Task = experiment.Task with { Folder = overrides.Data ?? experiment.Task.Folder },
             Placement = overrides.Placement ?? experiment.Placement,
         };
+        if (Experiment.Task.Folds is { } folds)
+            Experiment = Experiment with { Task = Experiment.Task with { Fold = (int)((Experiment.Seed + (ulong)folds - 1) % (ulong)folds) } };
         Experiment = Experiment with { Network = Placements.Apply(Experiment) };
         _options = CommonOptions.Emulator(overrides.Mode, Experiment.Seed, overrides.Instance, threads, overrides.Without);
         Task = new TrainingTask(Experiment.Task, Experiment.Network.Substrate, n => Permutation(n, Experiment.Seed));
@@ -52,6 +54,19 @@ internal sealed class RunPlan
 
     /// <summary>File that records the wire of a board; null for none. No part of the run: a resumed one may have another.</summary>
     public string? Record { get; init; }
+
+    /// <summary>How its device is emulated.</summary>
+    public EmulatorOptions Options => _options;
+
+    /// <summary>The profile of its device, with the limits and time constants of the experiment.</summary>
+    public HardwareProfile Profile
+    {
+        get
+        {
+            var profile = Devices.Profile(Experiment.Device);
+            return profile with { Limits = Experiment.Constraints?.Narrow(profile.Limits) ?? profile.Limits, Time = Experiment.Time ?? profile.Time };
+        }
+    }
 
     /// <summary>A new run of a built-in experiment or of a file.</summary>
     public static RunPlan New(string name, RunOverrides overrides, string? folder, int threads, string? record = null)
@@ -90,11 +105,26 @@ internal sealed class RunPlan
         Action<TrainingEvent> observe, CancellationToken cancellation, Action<DeviceDescription, RunFolder>? begin = null)
     {
         await using var device = OpenDevice();
-        using var folder = OpenFolder(device.Description);
-        begin?.Invoke(device.Description, folder);
-        var trainer = new EpTrainer(device, Experiment.Network, Task, Experiment.Learning, Experiment.Seed);
+        var description = device.Description with { AccuracyClass = await AccuracyClassAsync(device.Description, cancellation) };
+        using var folder = OpenFolder(description);
+        begin?.Invoke(description, folder);
+        var trainer = new EpTrainer(device, Experiment.Network, Task, Experiment.Learning, Experiment.Seed, Experiment.Observe);
         return await TrainingRun.ExecuteAsync(
             folder, trainer, Experiment.Network.Topology, device.Description.Timing.ClockHz, observe, cancellation);
+    }
+
+    /// <summary>The class of the device, with C3 and its figure where the profile has codes to judge it by.</summary>
+    private async System.Threading.Tasks.Task<string> AccuracyClassAsync(DeviceDescription device, CancellationToken cancellation)
+    {
+        const int Samples = 16;
+        if (BoardWords.IsBoard(Experiment.Device) || Profile is not { Converters.Adc: not null } profile) return device.AccuracyClass;
+        var (network, learning) = (Experiment.Network, Experiment.Learning);
+        var parameters = Parameters.Zero(network.Substrate, network.Topology);
+        new TrainableParameters(network, learning.Bias, Experiment.Seed).Expand(parameters);
+        var probe = new GradientProbe(network, Task, learning, Experiment.Seed, Samples);
+        var halving = await SubStepHalving.MeasureAsync(
+            profile, network.Substrate, network.Topology, _options, parameters, Nudging.Of(learning, device.Capabilities).Program, probe.Batch, cancellation);
+        return halving?.In(device.AccuracyClass) ?? device.AccuracyClass;
     }
 
     /// <summary>Opens the device of the experiment, wired for its network.</summary>
@@ -131,7 +161,8 @@ internal sealed class RunPlan
             RunVersions.Current(CommonOptions.CpuLanes),
             _command,
             started,
-            JsonSerializer.Serialize(_overrides, ConsoleJson.Options)) { Effects = device.Effects };
+            JsonSerializer.Serialize(_overrides, ConsoleJson.Options))
+        { Effects = device.Effects };
         if (File.Exists(path)) throw new UsageException($"--out {path}: that is a file; name a folder");
         try
         {

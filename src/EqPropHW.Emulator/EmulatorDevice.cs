@@ -66,6 +66,9 @@ public sealed class EmulatorDevice : IDevice, ITraceable
     /// <inheritdoc/>
     public DeviceDescription Description { get; }
 
+    /// <summary>Bytes of the buffers that the emulator itself holds: states, couplings, biases, factors and working memory of all threads.</summary>
+    public long BufferBytes => _engine.Bytes;
+
     /// <inheritdoc/>
     public ValueTask ProgramAsync(Parameters parameters, Parameters stored, CancellationToken cancellation = default)
     {

@@ -44,6 +44,9 @@ public sealed record EmulatorOptions
     /// <summary>Formats of the field sums; results do not depend on it.</summary>
     public FieldFormat Format { get; init; } = FieldFormat.Auto;
 
+    /// <summary>What lies along lanes; results do not depend on it.</summary>
+    public LaneLayout Layout { get; init; } = LaneLayout.Auto;
+
     /// <summary>Time constants or factors of this very die instead of the profile's; null for those.</summary>
     public TimeModel? Time { get; init; }
 

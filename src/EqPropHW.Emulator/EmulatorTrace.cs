@@ -10,7 +10,7 @@ internal static class EmulatorTrace
 
     public static TraceFormat Format(HardwareProfile profile, Substrate substrate, Topology topology, bool isFixed)
     {
-        var steps = Math.Max(64, MostBytes / (topology.NodeCount * BlockMemory.Lanes * sizeof(double)));
+        var steps = Math.Max(64, MostBytes / (topology.NodeCount * BlockShape.Lanes * sizeof(double)));
         return isFixed
             ? new(steps, FixedPoint.StateCodes(substrate), FixedPoint.CouplingCodes)
             : new(steps, Codes(profile.Converters.Adc), Codes(profile.Limits));

@@ -25,9 +25,12 @@ internal sealed class FixedEngine : IEngine
         _memory = [.. Enumerable.Range(0, options.Threads).Select(_ => new FixedMemory(topology))];
     }
 
+    /// <inheritdoc/>
+    public long Bytes => _memory.Sum(m => m.Bytes);
+
     public void Program(Parameters stored) => _array.Store(stored);
 
-    public Readouts Allocate(int steps, int batch) => new(steps, batch, _array.Topology.NodeCount, BlockMemory.Lanes);
+    public Readouts Allocate(int steps, int batch) => new(steps, batch, _array.Topology.NodeCount, BlockShape.Lanes);
 
     public void Run(PhaseProgram program, SampleBatch batch, Readouts readouts, CancellationToken cancellation)
     {

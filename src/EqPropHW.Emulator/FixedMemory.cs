@@ -5,7 +5,7 @@ namespace EqPropHW.Emulator;
 /// <summary>Working memory of one thread for one block of samples in integers; lanes are the last axis everywhere.</summary>
 internal sealed class FixedMemory(Topology topology) : IDisposable
 {
-    private const int B = BlockMemory.Lanes;
+    private const int B = BlockShape.Lanes;
 
     /// <summary>States now, [nodes, lane].</summary>
     public AlignedBuffer<long> State { get; } = new(topology.NodeCount * B);
@@ -31,8 +31,13 @@ internal sealed class FixedMemory(Topology topology) : IDisposable
     /// <summary>Largest force of the last cycle, [lane].</summary>
     public AlignedBuffer<long> Residual { get; } = new(B);
 
+    /// <summary>Bytes of all buffers.</summary>
+    public long Bytes => Buffers.Sum(b => b.Bytes);
+
+    private AlignedBuffer<long>[] Buffers => [State, FreeState, InputField, Field, Target, Nudge, Gate, Residual];
+
     public void Dispose()
     {
-        foreach (var buffer in new[] { State, FreeState, InputField, Field, Target, Nudge, Gate, Residual }) buffer.Dispose();
+        foreach (var buffer in Buffers) buffer.Dispose();
     }
 }

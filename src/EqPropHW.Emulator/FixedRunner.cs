@@ -17,7 +17,7 @@ internal sealed unsafe class FixedRunner<F, L>(FixedArray array) : FixedRunner
     where F : struct, IFixedLaw
     where L : struct, ILongLane<L>
 {
-    private const int B = BlockMemory.Lanes;
+    private const int B = BlockShape.Lanes;
     private readonly Topology _topology = array.Topology;
 
     /// <inheritdoc/>
