@@ -35,7 +35,10 @@ public sealed class BoardDevice : IDevice, ITraceable
             wiring.Time,
             c.Limits,
             wiring.Timing,
-            new((c.Abilities & 1) != 0, (c.Abilities & 2) != 0, (c.Abilities & 4) != 0, c.BatchSize),
+            new((c.Abilities & 1) != 0, (c.Abilities & 2) != 0, (c.Abilities & 4) != 0, c.BatchSize)
+            {
+                MaxSteps = Math.Min(c.MaxSteps, RunCodec.MostSampledSteps(c.Mtu - Frame.Overhead, wiring.Topology.NodeCount, _numbers)),
+            },
             c.AccuracyClass);
     }
 
@@ -115,10 +118,8 @@ public sealed class BoardDevice : IDevice, ITraceable
     /// <inheritdoc/>
     public ValueTask<Trace> TraceAsync(PhaseProgram program, SampleBatch sample, TraceRequest request, CancellationToken cancellation = default)
     {
-        var (c, substrate) = (_link.Capabilities, Description.Substrate);
-        var room = RunCodec.MostSampledSteps(c.Mtu - Frame.Overhead, Description.Topology.NodeCount, _numbers);
-        var isFixed = c.Format == FixedNumbers.FormatCode;
-        var format = new TraceFormat(Math.Min(c.MaxSteps, room), isFixed ? FixedPoint.StateCodes(substrate) : null, isFixed ? FixedPoint.CouplingCodes : null);
+        var isFixed = _link.Capabilities.Format == FixedNumbers.FormatCode;
+        var format = isFixed ? new TraceFormat(FixedPoint.StateCodes(Description.Substrate), FixedPoint.CouplingCodes) : new TraceFormat();
         return Tracer.RunAsync(this, program, sample, request, _stored ?? throw new InvalidOperationException("program the device before tracing it"), format, cancellation);
     }
 

@@ -63,4 +63,7 @@ public static class FixedPoint
             throw new NetworkException($"update factor {a}; a fixed-point array takes factors from {0.5 * largest / MaxFactor} to {largest}");
         return (uint)factor;
     }
+
+    /// <summary>The update factor that a Q22 number is.</summary>
+    public static double Factor(Substrate substrate, uint factor) => (double)factor / MaxFactor * (substrate is XyArray ? Math.Tau : 1);
 }

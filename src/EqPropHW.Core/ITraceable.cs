@@ -43,8 +43,7 @@ public sealed record TraceRequest(ImmutableArray<int> Nodes, ImmutableArray<int>
 /// <param name="Of">Code of a value in natural units.</param>
 public sealed record CodeFormat(int Bits, Func<double, long> Of);
 
-/// <summary>What a tracer must know of a device.</summary>
-/// <param name="MostSteps">Largest number of sampled steps of a phase program.</param>
+/// <summary>The codes of a device.</summary>
 /// <param name="State">Codes of states; null when there are none.</param>
 /// <param name="Coupling">Codes of couplings; null when there are none.</param>
-public sealed record TraceFormat(int MostSteps, CodeFormat? State = null, CodeFormat? Coupling = null);
+public sealed record TraceFormat(CodeFormat? State = null, CodeFormat? Coupling = null);

@@ -10,13 +10,16 @@ namespace EqPropHW.Core;
 /// </remarks>
 public static class Tracer
 {
+    // Readouts of a run stay below this many states.
+    private const int MostStates = 1 << 19;
+
     /// <summary>Traces one sample.</summary>
     /// <param name="device">The device, programmed.</param>
     /// <param name="program">The phases.</param>
     /// <param name="sample">A batch of one sample.</param>
     /// <param name="request">What to watch.</param>
     /// <param name="stored">What the device holds.</param>
-    /// <param name="format">Its codes and the length of its programs.</param>
+    /// <param name="format">Its codes.</param>
     /// <param name="cancellation">Stops between runs.</param>
     /// <exception cref="ArgumentException">Something does not fit.</exception>
     /// <exception cref="DeviceException">The device or its link failed.</exception>
@@ -27,8 +30,9 @@ public static class Tracer
         if (sample.Count != 1) throw new ArgumentException($"{sample.Count} samples; a trace is of one");
         if (!double.IsFinite(device.Description.Timing.ClockHz)) throw new ArgumentException("sweeps towards a stationary state are no trajectory: equilibrium mode has no trace");
         request.Validate(topology);
-        if (program.Steps.Length >= format.MostSteps)
-            throw new ArgumentException($"{program.Steps.Length} steps; {device.Description.Identity.Name} runs up to {format.MostSteps}, and a trace needs one more");
+        var most = Math.Min(device.Description.Capabilities.MaxSteps, Math.Max(64, MostStates / topology.NodeCount));
+        if (program.Steps.Length >= most)
+            throw new ArgumentException($"{program.Steps.Length} steps; {device.Description.Identity.Name} runs up to {most}, and a trace needs one more");
 
         program.Validate(device.Description.Substrate);
         program = program with { Steps = [.. program.Steps.Select(s => s with { Sampled = true })] };
@@ -42,7 +46,7 @@ public static class Tracer
         {
             cancellation.ThrowIfCancellationRequested();
             var head = Head(program, ends, pieces[done]);
-            var taken = Math.Min(pieces.Count - done, format.MostSteps - head.Count);
+            var taken = Math.Min(pieces.Count - done, most - head.Count);
             var steps = head.Concat(pieces.Skip(done).Take(taken).Select(p => Piece(program, p))).ToImmutableArray();
             var batch = steps.All(s => s.Beta == 0) ? sample with { Targets = default } : sample;
             var readouts = await device.RunAsync(program with { Steps = steps }, batch, cancellation).ConfigureAwait(false);

@@ -41,10 +41,13 @@ public sealed class EmulatorDevice : IDevice, ITraceable
         var factor = Factors(time, timing, topology.NodeCount);
         var start = new DeviceStart(substrate is XyArray, options.Seed, options.Instance);
         var mode = options.Mode ?? (profile.IsFixedPoint ? EmulatorMode.Fixed : EmulatorMode.Physical);
+        // What a board would tell: its factors are steps of 2^-22.
+        if (mode == EmulatorMode.Fixed && options.Time is null && time is Clocked)
+            time = new Clocked([.. factor.Select(a => FixedPoint.Factor(substrate, FixedPoint.Factor(substrate, a)))]) { Limited = time.Limited };
         var isEquilibrium = mode == EmulatorMode.Equilibrium;
         if (isEquilibrium) (subSteps, timing) = (1, new(double.PositiveInfinity, 1));
         _limits = profile.Limits;
-        _format = EmulatorTrace.Format(profile, substrate, topology, mode == EmulatorMode.Fixed);
+        _format = EmulatorTrace.Format(profile, substrate, mode == EmulatorMode.Fixed);
         _isSingle = mode is EmulatorMode.Physical or EmulatorMode.Equilibrium;
         _engine = mode switch
         {
@@ -60,7 +63,8 @@ public sealed class EmulatorDevice : IDevice, ITraceable
             profile.Limits,
             timing,
             profile.Capabilities,
-            isEquilibrium ? "C4 (equilibrium: sweeps, no cycles)" : "C1 C2 C4") { Effects = effects };
+            isEquilibrium ? "C4 (equilibrium: sweeps, no cycles)" : "C1 C2 C4")
+        { Effects = effects };
     }
 
     /// <inheritdoc/>

@@ -5,16 +5,9 @@ namespace EqPropHW.Emulator;
 /// <summary>The codes that an emulated device has: integers of a board, or what its converters make of a value.</summary>
 internal static class EmulatorTrace
 {
-    // Readouts of a trace stay below this.
-    private const int MostBytes = 1 << 26;
-
-    public static TraceFormat Format(HardwareProfile profile, Substrate substrate, Topology topology, bool isFixed)
-    {
-        var steps = Math.Max(64, MostBytes / (topology.NodeCount * BlockShape.Lanes * sizeof(double)));
-        return isFixed
-            ? new(steps, FixedPoint.StateCodes(substrate), FixedPoint.CouplingCodes)
-            : new(steps, Codes(profile.Converters.Adc), Codes(profile.Limits));
-    }
+    public static TraceFormat Format(HardwareProfile profile, Substrate substrate, bool isFixed) => isFixed
+        ? new(FixedPoint.StateCodes(substrate), FixedPoint.CouplingCodes)
+        : new(Codes(profile.Converters.Adc), Codes(profile.Limits));
 
     /// <summary>Codes of a readout converter.</summary>
     private static CodeFormat? Codes(Converter? adc)

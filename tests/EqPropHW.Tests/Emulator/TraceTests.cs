@@ -46,10 +46,10 @@ public sealed class TraceTests
         var (substrate, cost) = Physics(kind);
         var (sample, program) = (Arrays.Batch(substrate, _topology, 1, 3), Centered(cost, nudge, stop: 1e-2));
         await using var device = await Programmed(substrate, EmulatorMode.Fixed);
-        var stored = Arrays.Parameters(substrate, _topology, 1);
+        await using var small = await Programmed(substrate, EmulatorMode.Fixed, steps: 4);
 
-        var once = await Tracer.RunAsync(device, program, sample, Everything(3), stored, new(1000), default);
-        var often = await Tracer.RunAsync(device, program, sample, Everything(3), stored, new(4), default);
+        var once = await device.TraceAsync(program, sample, Everything(3));
+        var often = await small.TraceAsync(program, sample, Everything(3));
 
         Assert.Equal(once.Lines(), often.Lines());
         Assert.True(once.Rows[^1].Cycle > 30);
@@ -83,7 +83,7 @@ public sealed class TraceTests
         var adc = new Converter(4, -Math.PI, Math.PI);
 
         var trace = await board.TraceAsync(free, sample with { Targets = default }, Everything(10));
-        var codes = EmulatorTrace.Format(Profile("xy") with { Converters = ConverterEffects.None with { Adc = adc }, Limits = new(1.5, 1.5, 1) { CouplingStep = 0.1 } }, new XyArray(), _topology, isFixed: false);
+        var codes = EmulatorTrace.Format(Profile("xy") with { Converters = ConverterEffects.None with { Adc = adc }, Limits = new(1.5, 1.5, 1) { CouplingStep = 0.1 } }, new XyArray(), isFixed: false);
 
         Assert.Equal(32, trace.StateCodes!.Bits);
         Assert.Equal(FixedPoint.Phase(trace.Rows[^1].States[3]), trace.StateCodes.Of(trace.Rows[^1].States[3]));
@@ -112,14 +112,14 @@ public sealed class TraceTests
     private static (Substrate Substrate, Cost Cost) Physics(string kind)
         => kind == "xy" ? (new XyArray(), Cost.Log) : (new NeuronArray(NeuronLaw.A, Activation.HardSigmoid), Cost.Squared);
 
-    private static HardwareProfile Profile(string kind) => new("traced", "", "", kind, new(true, 0.1), new(1000, 1), DeviceLimits.None, new(true, true, true, 16));
+    private static HardwareProfile Profile(string kind, int steps = int.MaxValue) => new("traced", "", "", kind, new(true, 0.1), new(1000, 1), DeviceLimits.None, new(true, true, true, 16) { MaxSteps = steps });
 
-    private static EmulatorDevice Open(Substrate substrate, EmulatorMode mode)
-        => new(Profile(substrate.Name), substrate, _topology, new() { Mode = mode, Threads = 1 });
+    private static EmulatorDevice Open(Substrate substrate, EmulatorMode mode, int steps = int.MaxValue)
+        => new(Profile(substrate.Name, steps), substrate, _topology, new() { Mode = mode, Threads = 1 });
 
-    private static async Task<EmulatorDevice> Programmed(Substrate substrate, EmulatorMode mode)
+    private static async Task<EmulatorDevice> Programmed(Substrate substrate, EmulatorMode mode, int steps = int.MaxValue)
     {
-        var (device, parameters) = (Open(substrate, mode), Arrays.Parameters(substrate, _topology, 1));
+        var (device, parameters) = (Open(substrate, mode, steps), Arrays.Parameters(substrate, _topology, 1));
         await device.ProgramAsync(parameters, parameters);
         return device;
     }
