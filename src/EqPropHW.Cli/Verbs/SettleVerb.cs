@@ -36,7 +36,7 @@ internal static class SettleVerb
             "eqp settle NET.npz --inputs X.npy --targets Y.npy --beta 0.01 --out R.npz",
             "eqp settle runs/xor-7/parameters.npz --inputs X.npy --out R.npz")
         {
-            net, inputs, targets, output, beta, cost, nudging, nudge, clip, law, activation, site, start, residual, cycles, device, seed, instance, mode, threads, without, json,
+            net, inputs, targets, output, beta, cost, nudging, nudge, clip, law, activation, site, start, residual, cycles, device, seed, instance, mode, threads, without, record, json,
         };
         command.SetAction(async (p, cancellation) =>
         {
@@ -62,6 +62,7 @@ internal static class SettleVerb
                 settings,
                 p.GetValue(device) ?? substrate.Name + "-ideal",
                 options,
+                p.GetValue(record),
                 cancellation);
             Npz.Write(p.GetValue(output)!, settled.Arrays);
             Console.WriteLine(p.GetValue(json) ? JsonSerializer.Serialize(settled.Outcome, ConsoleJson.Options) : settled.Outcome.Text);
