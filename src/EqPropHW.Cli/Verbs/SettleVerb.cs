@@ -28,7 +28,7 @@ internal static class SettleVerb
         var (device, seed, instance, mode, threads) = (CommonOptions.Device(), CommonOptions.Seed(), CommonOptions.Instance(), CommonOptions.Mode(), CommonOptions.Threads());
         mode.Description += "; by default physical64";
         device.Description += "; by default the ideal one of the network's kind";
-        var (without, json) = (CommonOptions.Without(), CommonOptions.Json());
+        var (without, record, json) = (CommonOptions.Without(), CommonOptions.Record(), CommonOptions.Json());
         var command = new Verb(
             "settle",
             "Settle a network of your own; with targets, take its EP gradient.",
