@@ -17,6 +17,11 @@ internal static class Devices
             if (constraints is not null) throw new UsageException($"'{word}' is a board: its limits are its own; constraints are for emulated devices");
             return BoardWords.OpenAsync(word, substrate, topology, options.Time).AsTask().GetAwaiter().GetResult();
         }
+        if (BusWords.IsBus(word))
+        {
+            if (constraints is not null) throw new UsageException($"'{word}' is a board: its limits are its own; constraints are for emulated devices");
+            return BusWords.Open(word, substrate, topology, options);
+        }
         var profile = Profile(word);
         return new EmulatorDevice(profile with { Limits = constraints?.Narrow(profile.Limits) ?? profile.Limits }, substrate, topology, options);
     }
@@ -27,10 +32,10 @@ internal static class Devices
     public static HardwareProfile Profile(string word) => ProfileReader.Parse(ProfileText(word), Path.GetFileName(word));
 
     /// <summary>The nodes and couplers of a device; a board says at opening what it cannot carry.</summary>
-    public static DeviceGraph Graph(string word) => BoardWords.IsBoard(word) ? DeviceGraph.Any : Profile(word).Graph;
+    public static DeviceGraph Graph(string word) => BoardWords.IsBoard(word) || BusWords.IsBus(word) ? DeviceGraph.Any : Profile(word).Graph;
 
     /// <summary>The text of the profile a device word names; a board has none here.</summary>
-    public static string SourceText(string word) => BoardWords.IsBoard(word) ? "" : ProfileText(word);
+    public static string SourceText(string word) => BoardWords.IsBoard(word) ? "" : BusWords.IsBus(word) ? BusWords.Text(word) : ProfileText(word);
 
     /// <summary>The text of the profile a device word names.</summary>
     /// <exception cref="UsageException">There is no such profile.</exception>
@@ -40,7 +45,7 @@ internal static class Devices
             return File.Exists(word) ? File.ReadAllText(word) : throw new UsageException($"{word}: no such profile");
         return ShippedProfiles.Names.Contains(word)
             ? ShippedProfiles.Text(word)
-            : throw new UsageException($"'{word}' is not a device; use the path of a profile (.json), a shipped one ({string.Join(", ", ShippedProfiles.Names)}), {BoardWords.Forms}");
+            : throw new UsageException($"'{word}' is not a device; use the path of a profile (.json), a shipped one ({string.Join(", ", ShippedProfiles.Names)}), {BoardWords.Forms}, {BusWords.Forms}");
     }
 
     /// <summary>Parses the word of <c>--mode</c>.</summary>
