@@ -1,3 +1,4 @@
+using System.Globalization;
 using EqPropHW.Boards;
 using EqPropHW.Boards.Bench;
 using EqPropHW.Core;
@@ -14,8 +15,8 @@ internal static class BusWords
     // Integrator steps of the virtual array in a time constant.
     private const double StepsInTau = 20;
 
-    /// <summary>How the words look.</summary>
-    public const string Forms = "bench:WIRING or bus:WIRING";
+    /// <summary>How the words of all boards look.</summary>
+    public const string Forms = "serial:PATH[@BAUD], tcp:HOST:PORT, emulated-board:host|m3|m0|avr, bench:WIRING or bus:WIRING";
 
     /// <summary>Whether a device word names such a board.</summary>
     public static bool IsBus(string word) => IsBench(word) || word.StartsWith(Bus, StringComparison.Ordinal);
@@ -32,6 +33,11 @@ internal static class BusWords
         var buses = IsBench(word) ? VirtualBench(wiring, options).Buses : LinuxBuses(wiring.Buses);
         return new(wiring, buses, substrate, topology, BoardId(word, wiring, options));
     }
+
+    /// <summary>Where the time of a run on a board went.</summary>
+    public static string WallTime(string word, TimeSpan time, double settling) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(IsBench(word) ? "simulated wall time" : "wall time on the board")} {time:h\\:mm\\:ss}: {settling:0} s of settling, {time.TotalSeconds - settling:0} s of conversions, transfers and waits for drives");
 
     /// <summary>The virtual bench of a wiring.</summary>
     public static VirtualBench VirtualBench(Wiring wiring, EmulatorOptions options)

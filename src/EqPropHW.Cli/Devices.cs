@@ -45,7 +45,7 @@ internal static class Devices
             return File.Exists(word) ? File.ReadAllText(word) : throw new UsageException($"{word}: no such profile");
         return ShippedProfiles.Names.Contains(word)
             ? ShippedProfiles.Text(word)
-            : throw new UsageException($"'{word}' is not a device; use the path of a profile (.json), a shipped one ({string.Join(", ", ShippedProfiles.Names)}), {BoardWords.Forms}, {BusWords.Forms}");
+            : throw new UsageException($"'{word}' is not a device; use the path of a profile (.json), a shipped one ({string.Join(", ", ShippedProfiles.Names)}), {BusWords.Forms}");
     }
 
     /// <summary>Parses the word of <c>--mode</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EqPropHW.Boards;
 using EqPropHW.Core;
 using EqPropHW.Emulator;
 using EqPropHW.Numerics;
@@ -50,6 +51,9 @@ internal sealed class RunPlan
     /// <summary>The data.</summary>
     public TrainingTask Task { get; }
 
+    /// <summary>Time the run took on a board on buses, simulated on a virtual bench; null for other devices.</summary>
+    public TimeSpan? OnBoard { get; private set; }
+
     /// <summary>A new run of a built-in experiment or of a file.</summary>
     public static RunPlan New(string name, RunOverrides overrides, string? folder, int threads)
     {
@@ -90,8 +94,10 @@ internal sealed class RunPlan
         using var folder = OpenFolder(device.Description);
         begin?.Invoke(device.Description, folder);
         var trainer = new EpTrainer(device, Experiment.Network, Task, Experiment.Learning, Experiment.Seed);
-        return await TrainingRun.ExecuteAsync(
+        var summary = await TrainingRun.ExecuteAsync(
             folder, trainer, Experiment.Network.Topology, device.Description.Timing.ClockHz, observe, cancellation);
+        OnBoard = (device as BusDevice)?.Elapsed;
+        return summary;
     }
 
     private IDevice OpenDevice()

@@ -96,13 +96,16 @@ public sealed class BusDevice : IDevice
     }
 
     /// <summary>Makes the outputs safe and closes the buses.</summary>
+    /// <exception cref="DeviceException">Not every output could be made safe, and no call before has said so.</exception>
     public ValueTask DisposeAsync()
     {
         _net.Dispose();
-        _board.MakeSafe();
+        var failures = _board.MakeSafe();
         _board.Dispose();
-        return ValueTask.CompletedTask;
+        return _isOpen && failures.Count > 0 ? throw new DeviceException($"{_board.Wiring.Name}: not everything could be made safe: {failures[0]}{Disconnected}") : ValueTask.CompletedTask;
     }
+
+    private string Disconnected => _board.Wiring.EnableLine is null ? "" : " (the enable line was told to disconnect all outputs)";
 
     /// <summary>Finds the chips again and gives them what they held before they were made safe.</summary>
     private void Open()
@@ -131,7 +134,7 @@ public sealed class BusDevice : IDevice
             _isOpen = false;
             var failures = _board.MakeSafe();
             if (failures.Count > 0 && e is DeviceException)
-                throw new DeviceException($"{e.Message}; not everything could be made safe: {failures[0]}{(_board.Wiring.EnableLine is null ? "" : " (the enable line was told to disconnect all outputs)")}", e);
+                throw new DeviceException($"{e.Message}; not everything could be made safe: {failures[0]}{Disconnected}", e);
             throw;
         }
     }

@@ -5,7 +5,7 @@ namespace EqPropHW.Boards;
 
 /// <summary>MCP4728: four voltages from 12-bit codes, on I2C; internal reference 2.048 V, gain 2.</summary>
 /// <remarks>
-/// Multi-write commands only, so that its memory for power-up values is never worn. Bytes cross-checked with the Linux driver
+/// Multi-write commands only, so that its memory for power-up values is never worn; every write is read back. Bytes cross-checked with the Linux driver
 /// <c>drivers/iio/dac/mcp4728.c</c>, except the address bits in the first byte of a read, which that driver ignores.
 /// </remarks>
 /// <param name="bus">Its bus.</param>
@@ -24,32 +24,28 @@ public sealed class Mcp4728(II2cBus bus, int address, string name)
 
     /// <summary>Refuses anything but an MCP4728 of this address.</summary>
     /// <exception cref="ProtocolException">Another chip answered.</exception>
-    public void Identify() => ReadAll();
+    public void Identify() => Read(Channels - 1);
 
-    /// <summary>Sets one channel at once.</summary>
+    /// <summary>Sets one channel at once and reads it back.</summary>
     /// <param name="channel">Channel, 0 to 3.</param>
     /// <param name="code">Code, 0 to 4095.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    /// <exception cref="ProtocolException">It holds another code afterwards, or another chip answered.</exception>
     public void Write(int channel, int code)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)channel, (uint)(Channels - 1), nameof(channel));
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)code, (uint)MaxCode, nameof(code));
         bus.Transfer(address, [(byte)(MultiWrite | channel << 1), (byte)(InternalReference | GainOfTwo | code >> 8), (byte)code], []);
+        if (Read(channel) is var held && held != code) throw new ProtocolException($"{name}: channel {channel} holds {held}; {code} was written");
     }
 
-    /// <summary>Reads back what one channel holds.</summary>
-    /// <exception cref="ProtocolException">Another chip answered.</exception>
-    public int Read(int channel)
+    /// <summary>Reads back what one channel holds; the channels before it come along.</summary>
+    private int Read(int last)
     {
-        var held = ReadAll();
-        return (held[channel * BytesOfChannel + 1] & 0x0F) << 8 | held[channel * BytesOfChannel + 2];
-    }
-
-    private byte[] ReadAll()
-    {
-        var held = new byte[Channels * BytesOfChannel];
+        Span<byte> held = stackalloc byte[Channels * BytesOfChannel];
+        held = held[..(last * BytesOfChannel + 3)];
         bus.Transfer(address, [], held);
-        for (var channel = 0; channel < Channels; channel++)
+        for (var channel = 0; channel <= last; channel++)
         {
             // Ready and power flags, then the channel and the low address bits.
             var first = held[channel * BytesOfChannel];
@@ -57,6 +53,6 @@ public sealed class Mcp4728(II2cBus bus, int address, string name)
             if ((first & 0x3F) != expected)
                 throw new ProtocolException(string.Create(CultureInfo.InvariantCulture, $"{name}: no MCP4728 at 0x{address:x2}: channel {channel} answers 0x{first & 0x3F:x2}; 0x{expected:x2} was expected"));
         }
-        return held;
+        return (held[^2] & 0x0F) << 8 | held[^1];
     }
 }
