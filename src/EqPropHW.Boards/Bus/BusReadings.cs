@@ -37,23 +37,26 @@ internal sealed class BusReadings
         return Math.IEEERemainder(Math.Atan2(second, first) - (law?.Offset ?? 0), 2 * Math.PI);
     }
 
-    /// <summary>Reads all nodes and checks converters and clamps.</summary>
+    /// <summary>Reads all nodes and checks converters and clamps; what is known comes last, so that a converter that stuck on the way is noticed.</summary>
     /// <param name="inputs">What the inputs were set to, [inputs].</param>
     /// <param name="into">Filled with the states, [nodes].</param>
     /// <exception cref="ProtocolException">The reference or an input is not where it must be.</exception>
     public void ReadAll(ReadOnlySpan<double> inputs, Span<double> into)
     {
+        var topology = _board.Wiring.Topology;
+        foreach (var i in topology.FreeNodes) into[i] = Read(i);
+        for (var k = 0; k < inputs.Length; k++) into[topology.InputNodes[k]] = ReadInput(topology.InputNodes[k], inputs[k]);
         if (_board.Wiring.Reference is { } reference && _board.Volts(reference) is var volts && Math.Abs(volts - reference.Zero) > reference.Unit)
             throw new ProtocolException(Text($"{_board.Wiring.Name}: the reference reads {volts:0.0000} V; {reference.Zero:0.0000} V +- {reference.Unit:0.0000} V is wired: the converter is stuck or its supply is wrong"));
-        for (var i = 0; i < into.Length; i++) into[i] = Read(i);
-        for (var k = 0; k < inputs.Length; k++)
-        {
-            var node = _board.Wiring.Topology.InputNodes[k];
-            var off = into[node] - inputs[k];
-            if (_second[node] is not null) off = Math.IEEERemainder(off, 2 * Math.PI);
-            if (Math.Abs(off) > InputTolerance)
-                throw new ProtocolException(Text($"{_board.Wiring.Name}: input node {node} reads {into[node]:0.000}; it is clamped at {inputs[k]:0.000}: the converter is stuck, or the clamp does not hold"));
-        }
+    }
+
+    private double ReadInput(int node, double expected)
+    {
+        var read = Read(node);
+        var off = _second[node] is null ? read - expected : Math.IEEERemainder(read - expected, 2 * Math.PI);
+        return Math.Abs(off) <= InputTolerance
+            ? read
+            : throw new ProtocolException(Text($"{_board.Wiring.Name}: input node {node} reads {read:0.000}; it is clamped at {expected:0.000}: the converter is stuck, or the clamp does not hold"));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

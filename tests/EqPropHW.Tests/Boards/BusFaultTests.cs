@@ -17,7 +17,7 @@ public sealed class BusFaultTests
     [InlineData("oscillators-4")]
     public async Task Seeded_faults_end_in_typed_errors_and_safe_outputs(string name)
     {
-        var length = await TransfersOf(name);
+        var (work, length) = await TransfersOf(name);
         var thrown = new Dictionary<string, int>();
         for (var seed = 0; seed < _count / 2; seed++)
         {
@@ -30,7 +30,9 @@ public sealed class BusFaultTests
             var error = await Record.ExceptionAsync(() => WorkAsync(board, buses.Buses));
 
             var what = $"{name}, seed {seed}: {fault} at transfer {at} of {length}: {error?.GetType().Name} {error?.Message}";
-            Assert.True(error is DeviceException || (error is null && !buses.Happened), what);
+            // One failed transfer while outputs are made safe is repeated, and all is well.
+            var isRepeated = fault == BoardFault.BusError && at >= work;
+            Assert.True(error is DeviceException || (error is null && (!buses.Happened || isRepeated)), what);
             Assert.True(board.Bench.IsSafe, what);
             if (error is not null) thrown[error.GetType().Name] = thrown.GetValueOrDefault(error.GetType().Name) + 1;
         }
@@ -96,20 +98,23 @@ public sealed class BusFaultTests
         Assert.Equal(Enumerable.Range(1, (12 - last.Iteration) / 4).Select(k => last.Iteration + 4 * k), evaluations);
     }
 
-    private static async Task<long> TransfersOf(string name)
+    /// <summary>Transfers of the work, and with those that make the outputs safe at its end.</summary>
+    private static async Task<(long Work, long All)> TransfersOf(string name)
     {
         var board = new BusBench(name);
         var buses = new FaultyBuses(board.Bench.Buses, board.Wiring, BoardFault.BusError, long.MaxValue, new Random(0));
-        await WorkAsync(board, buses.Buses);
-        return buses.Transfers;
+        var work = 0L;
+        await WorkAsync(board, buses.Buses, () => work = buses.Transfers);
+        return (work, buses.Transfers);
     }
 
-    private static async Task WorkAsync(BusBench board, Buses buses)
+    private static async Task WorkAsync(BusBench board, Buses buses, Action? done = null)
     {
         await using var device = board.Open(buses);
         var parameters = board.Draw(1);
         await device.ProgramAsync(parameters, parameters);
         var readouts = await device.RunAsync(board.Program(nudged: true), board.Xor(targets: true));
         Assert.True(double.IsFinite(readouts[1, 3, 2]));
+        done?.Invoke();
     }
 }
