@@ -16,8 +16,10 @@ internal static class BoardWords
     /// <summary>How the words look.</summary>
     public const string Forms = "serial:PATH[@BAUD], tcp:HOST:PORT or emulated-board:host|m3|m0|avr";
 
-    /// <summary>Whether a device word names a board.</summary>
-    public static bool IsBoard(string word)
+    /// <summary>Whether a device word names a board, which has no profile here.</summary>
+    public static bool IsBoard(string word) => BusWords.IsBus(word) || HasLink(word);
+
+    private static bool HasLink(string word)
         => word.StartsWith(Serial, StringComparison.Ordinal) || word.StartsWith(Tcp, StringComparison.Ordinal) || word.StartsWith(Emulated, StringComparison.Ordinal);
 
     /// <summary>Opens a board and wires it for a network.</summary>

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using EqPropHW.Core;
 using EqPropHW.Emulator;
 using EqPropHW.Numerics;
 
@@ -25,6 +27,23 @@ internal static class CommonOptions
             "physical64",
             "fixed",
             "equilibrium");
+
+    public static Option<string?> Without()
+    {
+        var option = new Option<string?>("--without") { Description = "effects of the profile that are switched off, by name, joined by commas; all for every one ('eqp profile show' lists them)", HelpName = "EFFECT[,EFFECT]" };
+        option.CompletionSources.Add([Effects.Every, .. Effects.All.Select(e => e.Name)]);
+        option.Validators.Add(r =>
+        {
+            var names = Effects.All.Select(e => e.Name).Prepend(Effects.Every);
+            if (Words(r.GetValueOrDefault<string?>()).FirstOrDefault(w => !names.Contains(w)) is { } unknown)
+                r.AddError($"--without {unknown}: there is no such effect; {Profiles.Nearest.Hint(unknown, names)}");
+        });
+        return option;
+    }
+
+    /// <summary>The words of a list that is joined by commas; none without it.</summary>
+    public static ImmutableArray<string> Words(string? list)
+        => [.. (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
     public static Option<int?> Threads() => Number<int>("--threads", "threads of the emulator; results do not depend on it", "a whole number from 1 up", n => n >= 1, Environment.ProcessorCount);
 
@@ -97,8 +116,9 @@ internal static class CommonOptions
     public static string CpuLanes => Lanes.Width == LaneWidth.Scalar ? "scalar" : $"{(int)Lanes.Width} bit";
 
     /// <summary>Emulator options from the usual words.</summary>
-    public static EmulatorOptions Emulator(string? mode, ulong seed, ulong instance, int threads) => new()
+    public static EmulatorOptions Emulator(string? mode, ulong seed, ulong instance, int threads, string? without = null) => new()
     {
+        Without = Words(without),
         Mode = mode is null ? null : Devices.Mode(mode),
         Seed = seed,
         Instance = instance,

@@ -15,12 +15,10 @@ internal static class Devices
         if (BoardWords.IsBoard(word))
         {
             if (constraints is not null) throw new UsageException($"'{word}' is a board: its limits are its own; constraints are for emulated devices");
-            return BoardWords.OpenAsync(word, substrate, topology, options.Time).AsTask().GetAwaiter().GetResult();
-        }
-        if (BusWords.IsBus(word))
-        {
-            if (constraints is not null) throw new UsageException($"'{word}' is a board: its limits are its own; constraints are for emulated devices");
-            return BusWords.Open(word, substrate, topology, options);
+            if (!options.Without.IsEmpty) throw new UsageException($"'{word}' is a board: its effects cannot be switched off");
+            return BusWords.IsBus(word)
+                ? BusWords.Open(word, substrate, topology, options)
+                : BoardWords.OpenAsync(word, substrate, topology, options.Time).AsTask().GetAwaiter().GetResult();
         }
         var profile = Profile(word);
         return new EmulatorDevice(profile with { Limits = constraints?.Narrow(profile.Limits) ?? profile.Limits }, substrate, topology, options);
@@ -32,10 +30,10 @@ internal static class Devices
     public static HardwareProfile Profile(string word) => ProfileReader.Parse(ProfileText(word), Path.GetFileName(word));
 
     /// <summary>The nodes and couplers of a device; a board says at opening what it cannot carry.</summary>
-    public static DeviceGraph Graph(string word) => BoardWords.IsBoard(word) || BusWords.IsBus(word) ? DeviceGraph.Any : Profile(word).Graph;
+    public static DeviceGraph Graph(string word) => BoardWords.IsBoard(word) ? DeviceGraph.Any : Profile(word).Graph;
 
     /// <summary>The text of the profile a device word names; a board has none here.</summary>
-    public static string SourceText(string word) => BoardWords.IsBoard(word) ? "" : BusWords.IsBus(word) ? BusWords.Text(word) : ProfileText(word);
+    public static string SourceText(string word) => BusWords.IsBus(word) ? BusWords.Text(word) : BoardWords.IsBoard(word) ? "" : ProfileText(word);
 
     /// <summary>The text of the profile a device word names.</summary>
     /// <exception cref="UsageException">There is no such profile.</exception>

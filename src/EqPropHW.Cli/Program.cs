@@ -20,6 +20,8 @@ var root = new RootCommand("""
     PlaceVerb.Create(),
     ProfileVerb.Create(),
     TauVerb.Create(),
+    BudgetVerb.Create(),
+    ExportVerb.Create(),
     DataVerb.Create(),
     DevicesVerb.Create(),
     BoardVerb.Create(),

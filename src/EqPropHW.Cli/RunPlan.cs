@@ -11,7 +11,7 @@ using EqPropHW.Training;
 namespace EqPropHW.Cli;
 
 /// <summary>What the command line changes in an experiment; kept in the manifest's command so that a resume repeats it.</summary>
-internal sealed record RunOverrides(string? Device, string? Data, ulong? Seed, ulong Instance, string? Mode, bool Quick, string? Placement = null);
+internal sealed record RunOverrides(string? Device, string? Data, ulong? Seed, ulong Instance, string? Mode, bool Quick, string? Placement = null, string? Without = null);
 
 /// <summary>A training run about to start or to go on: experiment, device, data and folder, all checked.</summary>
 internal sealed class RunPlan
@@ -38,8 +38,10 @@ internal sealed class RunPlan
             Task = experiment.Task with { Folder = overrides.Data ?? experiment.Task.Folder },
             Placement = overrides.Placement ?? experiment.Placement,
         };
+        if (Experiment.Task.Folds is { } folds)
+            Experiment = Experiment with { Task = Experiment.Task with { Fold = (int)((Experiment.Seed + (ulong)folds - 1) % (ulong)folds) } };
         Experiment = Experiment with { Network = Placements.Apply(Experiment) };
-        _options = CommonOptions.Emulator(overrides.Mode, Experiment.Seed, overrides.Instance, threads);
+        _options = CommonOptions.Emulator(overrides.Mode, Experiment.Seed, overrides.Instance, threads, overrides.Without);
         Task = new TrainingTask(Experiment.Task, Experiment.Network.Substrate, n => Permutation(n, Experiment.Seed));
         Task.CheckFits(Experiment.Network.Topology);
         _command = CommandLine(name, overrides, Experiment);
@@ -53,6 +55,19 @@ internal sealed class RunPlan
 
     /// <summary>Time the run took on a board on buses, simulated on a virtual bench; null for other devices.</summary>
     public TimeSpan? OnBoard { get; private set; }
+
+    /// <summary>How its device is emulated.</summary>
+    public EmulatorOptions Options => _options;
+
+    /// <summary>The profile of its device, with the limits and time constants of the experiment.</summary>
+    public HardwareProfile Profile
+    {
+        get
+        {
+            var profile = Devices.Profile(Experiment.Device);
+            return profile with { Limits = Experiment.Constraints?.Narrow(profile.Limits) ?? profile.Limits, Time = Experiment.Time ?? profile.Time };
+        }
+    }
 
     /// <summary>A new run of a built-in experiment or of a file.</summary>
     public static RunPlan New(string name, RunOverrides overrides, string? folder, int threads)
@@ -91,13 +106,28 @@ internal sealed class RunPlan
         Action<TrainingEvent> observe, CancellationToken cancellation, Action<DeviceDescription, RunFolder>? begin = null)
     {
         await using var device = OpenDevice();
-        using var folder = OpenFolder(device.Description);
-        begin?.Invoke(device.Description, folder);
-        var trainer = new EpTrainer(device, Experiment.Network, Task, Experiment.Learning, Experiment.Seed);
+        var description = device.Description with { AccuracyClass = await AccuracyClassAsync(device.Description, cancellation) };
+        using var folder = OpenFolder(description);
+        begin?.Invoke(description, folder);
+        var trainer = new EpTrainer(device, Experiment.Network, Task, Experiment.Learning, Experiment.Seed, Experiment.Observe);
         var summary = await TrainingRun.ExecuteAsync(
             folder, trainer, Experiment.Network.Topology, device.Description.Timing.ClockHz, observe, cancellation);
         OnBoard = (device as BusDevice)?.Elapsed;
         return summary;
+    }
+
+    /// <summary>The class of the device, with C3 and its figure where the profile has codes to judge it by.</summary>
+    private async System.Threading.Tasks.Task<string> AccuracyClassAsync(DeviceDescription device, CancellationToken cancellation)
+    {
+        const int Samples = 16;
+        if (BoardWords.IsBoard(Experiment.Device) || Profile is not { Converters.Adc: not null } profile) return device.AccuracyClass;
+        var (network, learning) = (Experiment.Network, Experiment.Learning);
+        var parameters = Parameters.Zero(network.Substrate, network.Topology);
+        new TrainableParameters(network, learning.Bias, Experiment.Seed).Expand(parameters);
+        var probe = new GradientProbe(network, Task, learning, Experiment.Seed, Samples);
+        var halving = await SubStepHalving.MeasureAsync(
+            profile, network.Substrate, network.Topology, _options, parameters, Nudging.Of(learning, device.Capabilities).Program, probe.Batch, cancellation);
+        return halving?.In(device.AccuracyClass) ?? device.AccuracyClass;
     }
 
     private IDevice OpenDevice()
@@ -133,7 +163,8 @@ internal sealed class RunPlan
             RunVersions.Current(CommonOptions.CpuLanes),
             _command,
             started,
-            JsonSerializer.Serialize(_overrides, ConsoleJson.Options));
+            JsonSerializer.Serialize(_overrides, ConsoleJson.Options))
+        { Effects = device.Effects };
         if (File.Exists(path)) throw new UsageException($"--out {path}: that is a file; name a folder");
         try
         {
@@ -173,6 +204,7 @@ internal sealed class RunPlan
         if (overrides.Mode is not null) words.AddRange(["--mode", overrides.Mode]);
         if (experiment.Task.Folder is not null) words.AddRange(["--data", experiment.Task.Folder]);
         if (experiment.Placement is not null) words.AddRange(["--placement", experiment.Placement]);
+        if (overrides.Without is not null) words.AddRange(["--without", overrides.Without]);
         if (overrides.Quick) words.Add("--quick");
         return string.Join(' ', words.Select(w => w.Contains(' ') ? $"'{w}'" : w));
     }

@@ -14,11 +14,14 @@ internal sealed record SettleSettings(
 internal sealed record SettleOutcome(
     int Samples, int Used, int Unsettled, int BasinJumps, double LargestResidual, double MeanEnergy, string Device, ulong Seed, ulong Instance)
 {
+    /// <summary>Names of the non-idealities that were on.</summary>
+    public IReadOnlyList<string> Effects { get; init; } = [];
+
     /// <summary>The same for people.</summary>
     [JsonIgnore]
     public string Text => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Used} of {Samples} samples used ({Unsettled} unsettled, {BasinJumps} basin jumps); largest residual {LargestResidual:G3}; mean energy {MeanEnergy:G6}; {Device}, seed {Seed}, instance {Instance}");
+        $"{Used} of {Samples} samples used ({Unsettled} unsettled, {BasinJumps} basin jumps); largest residual {LargestResidual:G3}; mean energy {MeanEnergy:G6}; {Device}, seed {Seed}, instance {Instance}") + (Effects.Count > 0 ? $"; effects on: {string.Join(", ", Effects)}" : "");
 }
 
 /// <summary>Settles one network on a device and gathers the arrays of <c>R.npz</c>.</summary>
@@ -60,12 +63,12 @@ internal static class SettleRun
         var ids = Enumerable.Range(0, count).Select(b => (ulong)b).ToArray();
         var starts = settings.RandomStart ? Starts(substrate, topology, ids, settings.Seed) : [];
         var readouts = await array.RunAsync(nudging.Program, new(count, inputs.Values, targets?.Values, starts, ids), cancellation);
-        return Gather(substrate, topology, stored, readouts, nudging, targets is not null, settings, array.Description.Identity.Name, options.Instance);
+        return Gather(substrate, topology, stored, readouts, nudging, targets is not null, settings, array.Description, options.Instance);
     }
 
     private static Settled Gather(
         Substrate substrate, Topology topology, Parameters stored, Readouts readouts, Nudging nudging, bool nudged, SettleSettings settings,
-        string device, ulong instance)
+        DeviceDescription device, ulong instance)
     {
         var (count, n) = (readouts.Batch, topology.NodeCount);
         var arrays = new List<KeyValuePair<string, NpyArray>>();
@@ -102,7 +105,10 @@ internal static class SettleRun
             if (substrate is XyArray) Add("gradient_bias_angle", NpyArray.Vector(physical.BiasAngle));
         }
         return new(arrays, new(
-            count, used.Count(u => u), unsettled, jumps, readouts.Residual.Max(), energy.Average(), device, settings.Seed, instance));
+            count, used.Count(u => u), unsettled, jumps, readouts.Residual.Max(), energy.Average(), device.Identity.Name, settings.Seed, instance)
+        {
+            Effects = device.Effects,
+        });
 
         double Energy(int step, int sample)
         {

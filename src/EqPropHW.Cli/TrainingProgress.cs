@@ -25,6 +25,7 @@ internal sealed class TrainingProgress : IDisposable
         Console.Error.WriteLine(
             $"{experiment.Name}: {experiment.Network.Substrate.Name} network, {topology.NodeCount} nodes, {topology.Edges.Length} couplings, "
             + $"on {device.Identity.Name} ({device.Identity.BoardId}, accuracy class {device.AccuracyClass})");
+        if (!device.Effects.IsEmpty) Console.Error.WriteLine($"effects on: {string.Join(", ", device.Effects)}");
         Console.Error.WriteLine($"seed {experiment.Seed}, run folder {folder}");
     }
 

@@ -14,7 +14,11 @@ public abstract record Architecture
 /// <param name="Topology">The graph.</param>
 /// <param name="EdgeLayer">Layer of each edge, [edges].</param>
 /// <param name="Fans">Nodes on the lower and higher side of each layer, [layers].</param>
-public sealed record Wired(Topology Topology, ImmutableArray<int> EdgeLayer, ImmutableArray<Fan> Fans);
+public sealed record Wired(Topology Topology, ImmutableArray<int> EdgeLayer, ImmutableArray<Fan> Fans)
+{
+    /// <summary>Where the nodes are drawn, [nodes]; default for graphs without geometry.</summary>
+    public ImmutableArray<Place> Places { get; init; }
+}
 
 /// <summary>Sizes that scale the initial couplings of a layer.</summary>
 /// <param name="In">Nodes on the input side.</param>
@@ -47,7 +51,7 @@ public sealed record DenseLayers(ImmutableArray<int> Sizes) : Architecture
             first = second;
         }
         var topology = new Topology(Sizes.Sum(), edges, Span(0, Sizes[0]), Span(first, Sizes[^1]));
-        return new(topology, [.. layer], [.. Sizes.Zip(Sizes.Skip(1), (a, b) => new Fan(a, b))]);
+        return new(topology, [.. layer], [.. Sizes.Zip(Sizes.Skip(1), (a, b) => new Fan(a, b))]) { Places = Place.Columns(Sizes) };
     }
 
     private static int[] Span(int start, int count) => [.. Enumerable.Range(start, count)];

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace EqPropHW.Core;
 
 /// <summary>What a device is and can do. Data only.</summary>
@@ -17,7 +19,11 @@ public sealed record DeviceDescription(
     DeviceLimits Limits,
     DeviceTiming Timing,
     DeviceCapabilities Capabilities,
-    string AccuracyClass);
+    string AccuracyClass)
+{
+    /// <summary>Names of the non-idealities that are on, see <see cref="Core.Effects"/>; empty for an ideal device and for a board, whose own are not known.</summary>
+    public ImmutableArray<string> Effects { get; init; } = [];
+}
 
 /// <summary>Identity of a device.</summary>
 /// <param name="Name">Profile or board name.</param>
@@ -38,6 +44,12 @@ public sealed record DeviceLimits(double CouplingRange, double BiasRange, double
     /// <summary>Distance of the couplings a coupler can hold, multiples of it; 0 for any value.</summary>
     public double CouplingStep { get; init; }
 
+    /// <summary>Factor from one magnitude of a coupling to the next, the smallest being <see cref="CouplingStep"/>; 1 for equal steps.</summary>
+    public double CouplingRatio { get; init; } = 1;
+
+    /// <summary>Distance of the biases or bias amplitudes that can be held, multiples of it; 0 for any value.</summary>
+    public double BiasStep { get; init; }
+
     /// <summary>The signs a coupling can have.</summary>
     public CouplingSign CouplingSign { get; init; }
 
@@ -51,8 +63,12 @@ public sealed record DeviceLimits(double CouplingRange, double BiasRange, double
     public void Store(Parameters parameters)
     {
         for (var k = 0; k < parameters.Couplings.Length; k++) parameters.Couplings[k] = StoredCoupling(parameters.Couplings[k]);
-        if (double.IsPositiveInfinity(BiasRange)) return;
-        for (var k = 0; k < parameters.Bias.Length; k++) parameters.Bias[k] = Math.Clamp(parameters.Bias[k], -BiasRange, BiasRange);
+        if (double.IsPositiveInfinity(BiasRange) && BiasStep == 0) return;
+        for (var k = 0; k < parameters.Bias.Length; k++)
+        {
+            var held = Math.Clamp(parameters.Bias[k], -BiasRange, BiasRange);
+            parameters.Bias[k] = BiasStep == 0 ? held : BiasStep * Math.Round(held / BiasStep);
+        }
     }
 
     private double StoredCoupling(double wanted)
@@ -60,7 +76,31 @@ public sealed record DeviceLimits(double CouplingRange, double BiasRange, double
         var low = CouplingSign == CouplingSign.Positive ? 0 : -CouplingRange;
         var high = CouplingSign == CouplingSign.Negative ? 0 : CouplingRange;
         var held = Math.Clamp(wanted, low, high);
-        return CouplingStep == 0 ? held : CouplingStep * Math.Round(held / CouplingStep);
+        if (CouplingStep == 0) return held;
+        return CouplingRatio == 1 ? CouplingStep * Math.Round(held / CouplingStep) : Math.CopySign(NearestMagnitude(Math.Abs(held)), held);
+    }
+
+    /// <summary>The nearest of 0 and the magnitudes that are a constant factor apart.</summary>
+    private double NearestMagnitude(double magnitude)
+    {
+        if (magnitude < CouplingStep) return magnitude < CouplingStep / 2 ? 0 : CouplingStep;
+        var k = (int)(Math.Log(magnitude / CouplingStep) / Math.Log(CouplingRatio));
+        // The logarithm may be a rounding error off.
+        if (Magnitude(k) > magnitude && k > 0) k--;
+        return Math.Min(CouplingRange, Magnitude(magnitude - Magnitude(k) < Magnitude(k + 1) - magnitude ? k : k + 1));
+    }
+
+    private double Magnitude(int k) => CouplingStep * Power(CouplingRatio, k);
+
+    /// <summary>x^n by products alone, so that a code has one value on every machine.</summary>
+    private static double Power(double x, int n)
+    {
+        var power = 1.0;
+        for (; n > 0; n >>= 1, x *= x)
+        {
+            if ((n & 1) == 1) power *= x;
+        }
+        return power;
     }
 }
 
@@ -80,7 +120,27 @@ public enum CouplingSign
 /// <summary>The control clock of a device.</summary>
 /// <param name="ClockHz">Control cycles a second.</param>
 /// <param name="SubSteps">Integrator steps within a cycle (continuous devices; 1 when clocked).</param>
-public sealed record DeviceTiming(double ClockHz, int SubSteps);
+/// <remarks>The latencies do not slow the emulation; they are for the time a real device takes. Null where nothing is known.</remarks>
+public sealed record DeviceTiming(double ClockHz, int SubSteps)
+{
+    /// <summary>From a command to its first cycle, in seconds.</summary>
+    public double? CommandSeconds { get; init; }
+
+    /// <summary>Writing one coupling or bias, in seconds.</summary>
+    public double? WriteSeconds { get; init; }
+
+    /// <summary>Until a converted input or target stands, in seconds.</summary>
+    public double? DacSettleSeconds { get; init; }
+
+    /// <summary>One readout conversion, in seconds.</summary>
+    public double? ConversionSeconds { get; init; }
+
+    /// <summary>Bytes a second on the link to the host.</summary>
+    public double? LinkBytesPerSecond { get; init; }
+
+    /// <summary>Latency of one exchange on the link, in seconds.</summary>
+    public double? LinkLatencySeconds { get; init; }
+}
 
 /// <summary>What a phase program may ask of a device.</summary>
 /// <param name="RestoresFreeState">Whether <see cref="Start.RestoreFree"/> works.</param>

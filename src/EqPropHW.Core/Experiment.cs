@@ -25,6 +25,9 @@ public sealed record Experiment(
     /// <summary>How the network gets onto a device that has a graph of its own: <c>mask</c>, <c>search</c> or the path of a PLACEMENT.json; null: node by node.</summary>
     public string? Placement { get; init; }
 
+    /// <summary>What the run records about its network; null: nothing beside accuracy.</summary>
+    public ObserveSpec? Observe { get; init; }
+
     /// <summary>What the run gives up of its network and device; null: nothing.</summary>
     public Constraints? Constraints { get; init; }
 }
@@ -35,7 +38,14 @@ public sealed record Experiment(
 /// <param name="Train">Training samples to use, the first of each class; null for all.</param>
 /// <param name="Test">Test samples to use; null for all.</param>
 /// <param name="Validation">Share of the training samples held out for selection, 0 to below 1.</param>
-public sealed record TaskSpec(string Data, string? Folder = null, int? Train = null, int? Test = null, double Validation = 0);
+public sealed record TaskSpec(string Data, string? Folder = null, int? Train = null, int? Test = null, double Validation = 0)
+{
+    /// <summary>Equal parts of the whole built-in set, of which one tests and the others train (cross-validation); null for the set's own split.</summary>
+    public int? Folds { get; init; }
+
+    /// <summary>The part that tests, 0 to folds - 1; the run's seed decides: seed 1 tests on the first.</summary>
+    public int Fold { get; init; }
+}
 
 /// <summary>Which nudged phases estimate the gradient.</summary>
 public enum NudgingScheme

@@ -24,4 +24,22 @@ public sealed record HardwareProfile(
 
     /// <summary>Whether it computes in integers, as <c>firmware-stubs/FIXED.md</c> says: a digital board.</summary>
     public bool IsFixedPoint { get; init; }
+
+    /// <summary>What is wrong with its couplers.</summary>
+    public CouplingEffects Couplings { get; init; } = CouplingEffects.None;
+
+    /// <summary>What is wrong with its nodes.</summary>
+    public NodeEffects Nodes { get; init; } = NodeEffects.None;
+
+    /// <summary>Its converters.</summary>
+    public ConverterEffects Converters { get; init; } = ConverterEffects.None;
+
+    /// <summary>What is wrong with its nudge.</summary>
+    public NudgeEffects Nudge { get; init; } = NudgeEffects.None;
+
+    /// <summary>What it draws.</summary>
+    public PowerModel Power { get; init; } = PowerModel.Unknown;
+
+    /// <summary>Where it stands.</summary>
+    public EnvironmentEffects Environment { get; init; } = EnvironmentEffects.None;
 }

@@ -18,6 +18,25 @@ public enum LatticeKind
     Hexagonal,
 }
 
+/// <summary>A part of the boundary of a lattice, all its sites.</summary>
+public enum LatticeEdge
+{
+    /// <summary>The four corners, row by row.</summary>
+    Corners,
+
+    /// <summary>The first row.</summary>
+    Top,
+
+    /// <summary>The last row.</summary>
+    Bottom,
+
+    /// <summary>The first column.</summary>
+    Left,
+
+    /// <summary>The last column.</summary>
+    Right,
+}
+
 /// <summary>A lattice: node (r, c) is r * Columns + c, coupled to its neighbours up to a shell, and by skip connections.</summary>
 /// <param name="Kind">Its geometry.</param>
 /// <param name="Rows">Rows.</param>
@@ -38,7 +57,32 @@ public sealed record Lattice(
     ImmutableArray<int> Skips = default) : Architecture
 {
     /// <inheritdoc/>
-    public override Wired Build() => EdgeList.Flat(new Topology(Rows * Columns, Bonds(), Inputs, Outputs));
+    public override Wired Build() => EdgeList.Flat(new Topology(Rows * Columns, Bonds(), Inputs, Outputs)) with { Places = Places() };
+
+    /// <summary>Where the nodes lie: the rows of a triangular lattice are shifted by half a bond each.</summary>
+    public ImmutableArray<Place> Places()
+    {
+        var (shift, height) = Kind == LatticeKind.Triangular ? (0.5, Math.Sqrt(0.75)) : (0, 1);
+        var columns = Columns;
+        return [.. Enumerable.Range(0, Rows * Columns).Select(i => new Place(i % columns + shift * (i / columns), height * (i / columns)))];
+    }
+
+    /// <summary>The nodes of a part of the boundary, row by row; each once, however small the lattice.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="rows">Rows, at least 1.</param>
+    /// <param name="columns">Columns, at least 1.</param>
+    public static ImmutableArray<int> Boundary(LatticeEdge part, int rows, int columns)
+    {
+        var last = (rows - 1) * columns;
+        return part switch
+        {
+            LatticeEdge.Corners => [.. new[] { 0, columns - 1, last, last + columns - 1 }.Distinct()],
+            LatticeEdge.Top => [.. Enumerable.Range(0, columns)],
+            LatticeEdge.Bottom => [.. Enumerable.Range(last, columns)],
+            LatticeEdge.Left => [.. Enumerable.Range(0, rows).Select(r => r * columns)],
+            _ => [.. Enumerable.Range(0, rows).Select(r => r * columns + columns - 1)],
+        };
+    }
 
     /// <summary>The couplings, each once, in the order of their first node.</summary>
     /// <exception cref="NetworkException">The lattice has no such shells, skips or boundary.</exception>

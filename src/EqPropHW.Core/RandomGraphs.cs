@@ -24,7 +24,7 @@ public sealed record SmallWorld(Lattice Lattice, double Rewired, int WiringSeed)
             seen.Remove(edges[e]);
             edges[e] = moved;
         }
-        return EdgeList.Flat(new Topology(nodes, edges, Lattice.Inputs, Lattice.Outputs));
+        return EdgeList.Flat(new Topology(nodes, edges, Lattice.Inputs, Lattice.Outputs)) with { Places = Lattice.Places() };
     }
 }
 

@@ -19,6 +19,7 @@ internal sealed unsafe class AlignedBuffer<T> : IDisposable where T : unmanaged
         var bytes = (nuint)Math.Max(64, (long)length * sizeof(T)) + (nuint)skew;
         _allocation = NativeMemory.AlignedAlloc(bytes, 64);
         NativeMemory.Clear(_allocation, bytes);
+        Bytes = (long)bytes;
         Pointer = (T*)((byte*)_allocation + skew);
     }
 
@@ -27,6 +28,9 @@ internal sealed unsafe class AlignedBuffer<T> : IDisposable where T : unmanaged
     public T* Pointer { get; private set; }
 
     public int Length { get; }
+
+    /// <summary>Bytes held.</summary>
+    public long Bytes { get; }
 
     public Span<T> Span => new(Pointer, Length);
 

@@ -3,42 +3,54 @@ using EqPropHW.Numerics;
 
 namespace EqPropHW.Emulator;
 
-/// <summary>Shape of the working memory, whatever its precision.</summary>
-internal static class BlockMemory
+/// <summary>Size of the working memory, whatever its precision.</summary>
+/// <param name="Width">Samples in a block: lanes.</param>
+/// <param name="States">States, elements.</param>
+/// <param name="Emitted">Emitted channels, elements.</param>
+/// <param name="NextEmitted">Channels of the next states, elements.</param>
+/// <param name="BaseField">Constant part of the fields, elements.</param>
+/// <param name="Field">Fields, elements.</param>
+internal readonly record struct BlockShape(int Width, int States, int Emitted, int NextEmitted, int BaseField, int Field)
 {
-    /// <summary>Samples in a block: the lanes of the widest vector in single precision.</summary>
+    /// <summary>Samples side by side in a full block: the lanes of the widest vector in single precision.</summary>
     public const int Lanes = MatrixTile.Width;
 }
 
 /// <summary>Working memory of one thread for one block of samples; lanes are the last axis everywhere.</summary>
 internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<T>
 {
-    private const int B = BlockMemory.Lanes;
     private AlignedBuffer<T> _emitted;
     private AlignedBuffer<T> _nextEmitted;
 
-    public BlockMemory(CompiledGraph graph, int channels)
+    public BlockMemory(CompiledGraph graph, int channels, BlockShape size)
     {
-        State = new(graph.Free * B);
-        FreeState = new(graph.Free * B);
-        _emitted = new(graph.Free * channels * B);
-        _nextEmitted = new(graph.Free * channels * B, skew: 2048);
-        // The last panel of a sum reads and writes up to eleven rows that do not exist.
-        BaseField = new((graph.Free + MatrixTile.Rows) * channels * B);
-        Field = new((graph.Free + MatrixTile.Rows) * channels * B);
-        Input = new(graph.Inputs * B);
-        InputEmitted = new(graph.Inputs * channels * B);
-        Target = new(graph.Outputs * B);
-        TargetEmitted = new(graph.Outputs * channels * B);
-        Tangent = new(graph.Outputs * B);
-        LiveForce = new(graph.Outputs * B);
-        Nudge = new(graph.Outputs * B);
-        Gate = new(B);
-        Closed = new(B);
-        Omega = new(B);
-        Residual = new(B);
-        LastResidual = new(B);
+        var width = size.Width;
+        State = new(size.States);
+        FreeState = new(size.States);
+        _emitted = new(size.Emitted);
+        _nextEmitted = new(size.NextEmitted, skew: 2048);
+        BaseField = new(size.BaseField);
+        Field = new(size.Field);
+        Input = new(graph.Inputs * width);
+        InputEmitted = new(graph.Inputs * channels * width);
+        Target = new(graph.Outputs * width);
+        TargetEmitted = new(graph.Outputs * channels * width);
+        OutputEmitted = new(graph.Outputs * channels * width);
+        Tangent = new(graph.Outputs * width);
+        LiveForce = new(graph.Outputs * width);
+        Nudge = new(graph.Outputs * width);
+        Gate = new(width);
+        Closed = new(width);
+        Omega = new(width);
+        Residual = new(width);
+        LastResidual = new(width);
     }
+
+    /// <summary>Bytes of all buffers.</summary>
+    public long Bytes => Buffers.Sum(b => b.Bytes);
+
+    private AlignedBuffer<T>[] Buffers
+        => [State, FreeState, _emitted, _nextEmitted, BaseField, Field, Input, InputEmitted, Target, TargetEmitted, OutputEmitted, Tangent, LiveForce, Nudge, Gate, Closed, Omega, Residual, LastResidual];
 
     /// <summary>States now, [free, lane].</summary>
     public AlignedBuffer<T> State { get; }
@@ -70,6 +82,9 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
     /// <summary>Channels of the targets, [outputs, channel, lane].</summary>
     public AlignedBuffer<T> TargetEmitted { get; }
 
+    /// <summary>What the outputs emit now, where <see cref="Emitted"/> does not hold all nodes, [outputs, channel, lane].</summary>
+    public AlignedBuffer<T> OutputEmitted { get; }
+
     /// <summary>Cost force at the end of the last free step, [outputs, lane].</summary>
     public AlignedBuffer<T> Tangent { get; }
 
@@ -98,7 +113,6 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
 
     public void Dispose()
     {
-        foreach (var buffer in new[] { State, FreeState, _emitted, _nextEmitted, BaseField, Field, Input, InputEmitted, Target, TargetEmitted, Tangent, LiveForce, Nudge, Gate, Closed, Omega, Residual, LastResidual })
-            buffer.Dispose();
+        foreach (var buffer in Buffers) buffer.Dispose();
     }
 }

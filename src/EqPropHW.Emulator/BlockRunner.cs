@@ -6,8 +6,8 @@ namespace EqPropHW.Emulator;
 /// <summary>A phase program on one block of samples: starts, checks, stops and readouts. The arithmetic is the settler's.</summary>
 internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> array) where T : unmanaged, INumber<T>
 {
-    /// <summary>Samples in a block: the lanes of the widest vector in single precision.</summary>
-    public const int BlockSize = BlockMemory.Lanes;
+    /// <summary>Samples in a block.</summary>
+    public virtual int Width => BlockShape.Lanes;
 
     /// <summary>Channels a node emits.</summary>
     public abstract int Channels { get; }
@@ -16,11 +16,13 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
 
     protected ProgrammedArray<T> Array { get; } = array;
 
-    /// <summary>Runs the whole program on one block.</summary>
-    public void Run(BlockMemory<T> m, PhaseProgram program, SampleBatch batch, int block, DeviceStart deviceStart, Readouts readouts, int subSteps)
+    /// <summary>Working memory of the size this runner needs.</summary>
+    public abstract BlockMemory<T> Allocate();
+
+    /// <summary>Runs the whole program on the block of samples from <paramref name="first"/> on.</summary>
+    public void Run(BlockMemory<T> m, PhaseProgram program, SampleBatch batch, int first, DeviceStart deviceStart, Readouts readouts, int subSteps)
     {
-        var first = block * BlockSize;
-        var lanes = Math.Min(BlockSize, batch.Count - first);
+        var lanes = Math.Min(Width, batch.Count - first);
         var topology = Graph.Topology;
         Transpose(batch.Inputs.Span, Graph.Inputs, first, lanes, m.Input);
         FoldInputs(m);
@@ -38,7 +40,7 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
                     for (var f = 0; f < Graph.Free; f++)
                     {
                         for (var l = 0; l < lanes; l++)
-                            m.State.Span[f * BlockSize + l] = T.CreateTruncating(batch.Starts.Span[(first + l) * topology.NodeCount + Graph.NodeOf[f]]);
+                            m.State.Span[f * Width + l] = T.CreateTruncating(batch.Starts.Span[(first + l) * topology.NodeCount + Graph.NodeOf[f]]);
                     }
                     break;
                 case Start.Zero:
@@ -48,7 +50,7 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
                     for (var f = 0; f < Graph.Free; f++)
                     {
                         for (var l = 0; l < lanes; l++)
-                            m.State.Span[f * BlockSize + l] = T.CreateTruncating(deviceStart.Draw(Graph.NodeOf[f], batch.SampleIds.Span[first + l]));
+                            m.State.Span[f * Width + l] = T.CreateTruncating(deviceStart.Draw(Graph.NodeOf[f], batch.SampleIds.Span[first + l]));
                     }
                     break;
                 case Start.RestoreFree:
@@ -66,7 +68,7 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
             {
                 FlagClipped(m, step, k, first, lanes, readouts);
             }
-            ReadOut(m, step.Sampled, k, first, lanes, block, readouts);
+            ReadOut(m, step.Sampled, k, first, lanes, readouts);
         }
     }
 
@@ -138,7 +140,7 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
         {
             for (var o = 0; o < Graph.Outputs; o++)
             {
-                if (Math.Abs(step.Beta * double.CreateTruncating(force.Span[o * BlockSize + l])) > step.Nudge.Clip)
+                if (Math.Abs(step.Beta * double.CreateTruncating(force.Span[o * Width + l])) > step.Nudge.Clip)
                     readouts.Clipped[k * readouts.Batch + first + l] = true;
             }
         }
@@ -154,23 +156,24 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
         return program.Steps[k].Nudge.Cost;
     }
 
-    private void ReadOut(BlockMemory<T> m, bool sampled, int k, int first, int lanes, int block, Readouts readouts)
+    private void ReadOut(BlockMemory<T> m, bool sampled, int k, int first, int lanes, Readouts readouts)
     {
-        var into = readouts.Block<T>(k, block);
+        // A block of one sample may be read into a lane of a wider block of readouts.
+        var into = readouts.Block<T>(k, first / readouts.Lanes)[(first % readouts.Lanes)..];
         var topology = Graph.Topology;
         if (sampled)
         {
             for (var f = 0; f < Graph.Free; f++)
-                Natural(m.State.Span.Slice(f * BlockSize, BlockSize), into.Slice(Graph.NodeOf[f] * BlockSize, BlockSize));
+                Natural(m.State.Span.Slice(f * Width, Width), into.Slice(Graph.NodeOf[f] * readouts.Lanes, Width));
             for (var i = 0; i < Graph.Inputs; i++)
-                m.Input.Span.Slice(i * BlockSize, BlockSize).CopyTo(into.Slice(topology.InputNodes[i] * BlockSize, BlockSize));
+                m.Input.Span.Slice(i * Width, Width).CopyTo(into.Slice(topology.InputNodes[i] * readouts.Lanes, Width));
         }
         // A state that left the numbers has not settled, whatever its last finite force was.
         for (var l = 0; l < lanes; l++)
         {
             for (var f = 0; f < Graph.Free; f++)
             {
-                if (T.IsFinite(m.State.Span[f * BlockSize + l])) continue;
+                if (T.IsFinite(m.State.Span[f * Width + l])) continue;
                 readouts.Settled[k * readouts.Batch + first + l] = false;
                 readouts.Residual[k * readouts.Batch + first + l] = double.PositiveInfinity;
                 break;
@@ -190,18 +193,18 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
         }
     }
 
-    /// <summary>[batch, width] row-major to [width, lane]; lanes past the batch are zero.</summary>
-    private static void Transpose(ReadOnlySpan<double> rows, int width, int first, int lanes, AlignedBuffer<T> into)
+    /// <summary>[batch, columns] row-major to [columns, lane]; lanes past the batch are zero.</summary>
+    private void Transpose(ReadOnlySpan<double> rows, int columns, int first, int lanes, AlignedBuffer<T> into)
     {
         var target = into.Span;
         for (var l = 0; l < lanes; l++)
         {
-            var row = rows.Slice((first + l) * width, width);
-            for (var w = 0; w < width; w++) target[w * BlockSize + l] = T.CreateTruncating(row[w]);
+            var row = rows.Slice((first + l) * columns, columns);
+            for (var w = 0; w < columns; w++) target[w * Width + l] = T.CreateTruncating(row[w]);
         }
-        for (var l = lanes; l < BlockSize; l++)
+        for (var l = lanes; l < Width; l++)
         {
-            for (var w = 0; w < width; w++) target[w * BlockSize + l] = T.Zero;
+            for (var w = 0; w < columns; w++) target[w * Width + l] = T.Zero;
         }
     }
 }

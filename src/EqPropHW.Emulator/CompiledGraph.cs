@@ -12,6 +12,19 @@ public enum FieldFormat
     Rows,
 }
 
+/// <summary>What lies along the lanes of a vector.</summary>
+public enum LaneLayout
+{
+    /// <summary>Nodes where a lattice has so few samples that their lanes would be empty; else samples.</summary>
+    Auto,
+
+    /// <summary>Samples always.</summary>
+    Samples,
+
+    /// <summary>Nodes wherever the graph has few diagonals.</summary>
+    Nodes,
+}
+
 /// <summary>A topology prepared for settling: its free nodes in the order of their slots, and the field sums over free and over clamped neighbours.</summary>
 internal sealed class CompiledGraph
 {
@@ -25,13 +38,20 @@ internal sealed class CompiledGraph
     public CompiledGraph(Topology topology, bool byColour = false, FieldFormat format = FieldFormat.Auto)
     {
         Topology = topology;
-        (Free, Inputs, Outputs) = (topology.FreeNodes.Length, topology.InputNodes.Length, topology.OutputNodes.Length);
+        (Inputs, Outputs) = (topology.InputNodes.Length, topology.OutputNodes.Length);
+        Diagonals = byColour || format == FieldFormat.Rows ? null : DiagonalGraph.Of(topology);
         var colour = byColour ? Colouring.Of(topology) : new int[topology.NodeCount];
-        NodeOf = [.. topology.FreeNodes.OrderBy(i => colour[i])];
+        // On diagonals a slot is a node, clamped ones included, so that neighbours keep their distances.
+        NodeOf = Diagonals is null ? [.. topology.FreeNodes.OrderBy(i => colour[i])] : [.. Enumerable.Range(0, topology.NodeCount)];
+        Free = NodeOf.Length;
         var slotOf = Invert(NodeOf, topology.NodeCount);
-        OutputOf = new int[Free];
-        Array.Fill(OutputOf, -1);
-        for (var o = 0; o < topology.OutputNodes.Length; o++) OutputOf[slotOf[topology.OutputNodes[o]]] = o;
+        OutputSlots = [.. topology.OutputNodes.Select(i => slotOf[i])];
+        OutputOf = Invert(OutputSlots, Free);
+        if (Diagonals is not null)
+        {
+            FreeSum = InputSum = new([], [0], format);
+            return;
+        }
         var groups = Enumerable.Range(0, Free).Where(f => f == 0 || colour[NodeOf[f]] != colour[NodeOf[f - 1]]).Append(Free).ToArray();
         FreeSum = new(Entries(topology, slotOf, slotOf), groups, format);
         InputSum = new(Entries(topology, slotOf, Invert(topology.InputNodes, topology.NodeCount)), [0, Free], format);
@@ -39,6 +59,7 @@ internal sealed class CompiledGraph
 
     public Topology Topology { get; }
 
+    /// <summary>Slots of states: the free nodes, or all nodes of a graph of diagonals.</summary>
     public int Free { get; }
 
     public int Inputs { get; }
@@ -47,6 +68,12 @@ internal sealed class CompiledGraph
 
     /// <summary>Node of each slot, [free].</summary>
     public int[] NodeOf { get; }
+
+    /// <summary>The diagonals, or null when the field is summed by <see cref="FreeSum"/>.</summary>
+    public DiagonalGraph? Diagonals { get; }
+
+    /// <summary>Slot of each output, [outputs].</summary>
+    public int[] OutputSlots { get; }
 
     /// <summary>Output index of each slot, or -1, [free].</summary>
     public int[] OutputOf { get; }

@@ -10,6 +10,7 @@ namespace EqPropHW.Emulator;
 /// </remarks>
 public sealed class EmulatorDevice : IDevice
 {
+    private static readonly string[] _emulated = ["range", "coupling-bits", "coupling-sign", "bias-bits", "time-spread"];
     private readonly IEngine _engine;
     private readonly DeviceLimits _limits;
     private readonly bool _isSingle;
@@ -27,6 +28,9 @@ public sealed class EmulatorDevice : IDevice
         if (profile.Substrate != substrate.Name)
             throw new NetworkException($"profile {profile.Name} carries networks of substrate '{profile.Substrate}'; this one is '{substrate.Name}'");
         if (options.Threads < 1) throw new ArgumentException($"{options.Threads} threads; at least 1 is needed");
+        profile = profile.Without(options.Without);
+        var effects = Effects.Of(profile);
+        if (effects.FirstOrDefault(e => !_emulated.Contains(e)) is { } other) throw new NetworkException($"the emulator has no '{other}' of profile {profile.Name} yet; switch it off");
         var time = options.Time ?? TimeConstants.Draw(profile.Time, topology, options.Instance);
         if (substrate is NeuronArray { Law: NeuronLaw.C })
             time = new Clocked([.. Enumerable.Repeat(1.0, topology.NodeCount)]);
@@ -53,11 +57,14 @@ public sealed class EmulatorDevice : IDevice
             profile.Limits,
             timing,
             profile.Capabilities,
-            isEquilibrium ? "C4 (equilibrium: sweeps, no cycles)" : "C1 C2 C4");
+            isEquilibrium ? "C4 (equilibrium: sweeps, no cycles)" : "C1 C2 C4") { Effects = effects };
     }
 
     /// <inheritdoc/>
     public DeviceDescription Description { get; }
+
+    /// <summary>Bytes of the buffers that the emulator itself holds: states, couplings, biases, factors and working memory of all threads.</summary>
+    public long BufferBytes => _engine.Bytes;
 
     /// <inheritdoc/>
     public ValueTask ProgramAsync(Parameters parameters, Parameters stored, CancellationToken cancellation = default)

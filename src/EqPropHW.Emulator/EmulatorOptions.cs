@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EqPropHW.Core;
 using EqPropHW.Numerics;
 
@@ -43,8 +44,14 @@ public sealed record EmulatorOptions
     /// <summary>Formats of the field sums; results do not depend on it.</summary>
     public FieldFormat Format { get; init; } = FieldFormat.Auto;
 
+    /// <summary>What lies along lanes; results do not depend on it.</summary>
+    public LaneLayout Layout { get; init; } = LaneLayout.Auto;
+
     /// <summary>Time constants or factors of this very die instead of the profile's; null for those.</summary>
     public TimeModel? Time { get; init; }
+
+    /// <summary>Effects of the profile that are switched off, see <see cref="Effects"/>.</summary>
+    public ImmutableArray<string> Without { get; init; } = [];
 
     /// <summary>Integrator steps within a cycle of a continuous device instead of the profile's; null for those.</summary>
     public int? SubSteps { get; init; }

@@ -12,16 +12,23 @@ internal interface IEngine : IDisposable
 
     Readouts Allocate(int steps, int batch);
 
+    /// <summary>Bytes of its own unmanaged buffers.</summary>
+    long Bytes { get; }
+
     void Run(PhaseProgram program, SampleBatch batch, Readouts readouts, CancellationToken cancellation);
 }
 
 /// <summary>Blocks of samples handed to threads; each block runs the whole program without a barrier.</summary>
 internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
 {
+    /// <summary>A block of up to sixteen samples takes about as long as this many one by one.</summary>
+    private const int MostAlongNodes = 8;
+
     private readonly CompiledGraph _graph;
     private readonly ProgrammedArray<T> _array;
-    private readonly BlockRunner<T> _runner;
-    private readonly BlockMemory<T>[] _memory;
+    private readonly Lineup _samples;
+    private readonly Lineup? _nodes;
+    private readonly LaneLayout _layout;
     private readonly DeviceStart _start;
     private readonly int _subSteps;
     private readonly LaneWidth _lanes;
@@ -32,34 +39,43 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
         (_graph, _subSteps, _start, _lanes) = (graph, subSteps, start, options.Lanes ?? Lanes.Width);
         _relaxes = options.Mode == EmulatorMode.Equilibrium;
         _array = new(graph, factor);
-        _runner = Law(substrate);
-        _memory = [.. Enumerable.Range(0, options.Threads).Select(_ => new BlockMemory<T>(graph, _runner.Channels))];
+        _layout = options.Layout;
+        _samples = new(Law(substrate, alongNodes: false), options.Threads);
+        if (graph.Diagonals is not null) _nodes = new(Law(substrate, alongNodes: true), options.Threads);
     }
+
+    public long Bytes => _array.Bytes + _samples.Bytes + (_nodes?.Bytes ?? 0);
 
     public void Program(Parameters stored) => _array.Store(stored);
 
     public Readouts Allocate(int steps, int batch)
-        => new(steps, batch, _graph.Topology.NodeCount, BlockRunner<T>.BlockSize, typeof(T) == typeof(float));
+        => new(steps, batch, _graph.Topology.NodeCount, AlongNodes(batch) == batch ? 1 : BlockShape.Lanes, typeof(T) == typeof(float));
 
     public void Run(PhaseProgram program, SampleBatch batch, Readouts readouts, CancellationToken cancellation)
     {
+        // The last samples of a batch, too few to fill a block, go one by one with nodes in the lanes.
+        var blocked = batch.Count - AlongNodes(batch.Count);
+        var blocks = (blocked + BlockShape.Lanes - 1) / BlockShape.Lanes;
+        var items = blocks + batch.Count - blocked;
         var next = -1;
         void Work(int worker)
         {
-            for (var block = Interlocked.Increment(ref next); block < readouts.Blocks; block = Interlocked.Increment(ref next))
+            for (var item = Interlocked.Increment(ref next); item < items; item = Interlocked.Increment(ref next))
             {
                 cancellation.ThrowIfCancellationRequested();
-                _runner.Run(_memory[worker], program, batch, block, _start, readouts, _subSteps);
+                var (lineup, first) = item < blocks ? (_samples, item * BlockShape.Lanes) : (_nodes!, blocked + item - blocks);
+                lineup.Runner.Run(lineup.Memory(worker), program, batch, first, _start, readouts, _subSteps);
             }
         }
-        if (_memory.Length == 1 || readouts.Blocks == 1)
+        var workers = Math.Min(_samples.Workers, items);
+        if (workers == 1)
         {
             Work(0);
             return;
         }
         try
         {
-            Parallel.For(0, Math.Min(_memory.Length, readouts.Blocks), Work);
+            Parallel.For(0, workers, Work);
         }
         catch (AggregateException e)
         {
@@ -70,49 +86,83 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
 
     public void Dispose()
     {
-        foreach (var memory in _memory) memory.Dispose();
+        _samples.Dispose();
+        _nodes?.Dispose();
         _array.Dispose();
     }
 
-    private BlockRunner<T> Law(Substrate substrate) => substrate switch
+    /// <summary>Samples at the end of a batch that are settled one by one, with nodes in the lanes.</summary>
+    private int AlongNodes(int batch)
     {
-        XyArray => Width<XyFlow>(),
+        if (_nodes is null || _layout == LaneLayout.Samples) return 0;
+        if (_layout == LaneLayout.Nodes) return batch;
+        var rest = batch % BlockShape.Lanes;
+        return rest <= MostAlongNodes ? rest : 0;
+    }
+
+    private BlockRunner<T> Law(Substrate substrate, bool alongNodes) => substrate switch
+    {
+        XyArray => Width<XyFlow>(alongNodes),
         NeuronArray { Law: NeuronLaw.B } n => n.Activation switch
         {
-            Activation.HardSigmoid => Width<EnergyFlow<HardSigmoid>>(),
-            Activation.HalfSlope => Width<EnergyFlow<HalfSlope>>(),
-            Activation.Logistic => Width<EnergyFlow<Logistic>>(),
-            _ => Width<EnergyFlow<HyperbolicTangent>>(),
+            Activation.HardSigmoid => Width<EnergyFlow<HardSigmoid>>(alongNodes),
+            Activation.HalfSlope => Width<EnergyFlow<HalfSlope>>(alongNodes),
+            Activation.Logistic => Width<EnergyFlow<Logistic>>(alongNodes),
+            _ => Width<EnergyFlow<HyperbolicTangent>>(alongNodes),
         },
-        NeuronArray { NudgeSite: NudgeSite.Inside } n => LeakyRate<InsideSite>(n.Activation),
-        NeuronArray n => LeakyRate<OutsideSite>(n.Activation),
+        NeuronArray { NudgeSite: NudgeSite.Inside } n => LeakyRate<InsideSite>(n.Activation, alongNodes),
+        NeuronArray n => LeakyRate<OutsideSite>(n.Activation, alongNodes),
         _ => throw new NetworkException($"the emulator has no flow for a {substrate.Name} substrate"),
     };
 
-    private BlockRunner<T> LeakyRate<TSite>(Activation activation) where TSite : struct, INudgeSite => activation switch
+    private BlockRunner<T> LeakyRate<TSite>(Activation activation, bool alongNodes) where TSite : struct, INudgeSite => activation switch
     {
-        Activation.HardSigmoid => Width<LeakyRateFlow<HardSigmoid, TSite>>(),
-        Activation.HalfSlope => Width<LeakyRateFlow<HalfSlope, TSite>>(),
-        Activation.Logistic => Width<LeakyRateFlow<Logistic, TSite>>(),
-        _ => Width<LeakyRateFlow<HyperbolicTangent, TSite>>(),
+        Activation.HardSigmoid => Width<LeakyRateFlow<HardSigmoid, TSite>>(alongNodes),
+        Activation.HalfSlope => Width<LeakyRateFlow<HalfSlope, TSite>>(alongNodes),
+        Activation.Logistic => Width<LeakyRateFlow<Logistic, TSite>>(alongNodes),
+        _ => Width<LeakyRateFlow<HyperbolicTangent, TSite>>(alongNodes),
     };
 
-    private BlockRunner<T> Width<F>() where F : struct, IFlow
+    private BlockRunner<T> Width<F>(bool alongNodes) where F : struct, IFlow
     {
-        var make = new MakeSettler<F> { Graph = _graph, Array = _array, Relaxes = _relaxes };
-        Lanes.Dispatch<T, MakeSettler<F>>(_lanes, ref make);
+        var make = new MakeRunner<F> { Graph = _graph, Array = _array, Relaxes = _relaxes, IsAlongNodes = alongNodes };
+        Lanes.Dispatch<T, MakeRunner<F>>(_lanes, ref make);
         return make.Made!;
     }
 
-    /// <summary>Makes the settler of a law at the lane width of this device.</summary>
-    private struct MakeSettler<F> : ILaneAction<T> where F : struct, IFlow
+    /// <summary>Makes the runner of a law at the lane width of this device.</summary>
+    private struct MakeRunner<F> : ILaneAction<T> where F : struct, IFlow
     {
         public CompiledGraph Graph;
         public ProgrammedArray<T> Array;
         public bool Relaxes;
+        public bool IsAlongNodes;
         public BlockRunner<T>? Made;
 
         public void Invoke<L>() where L : struct, ILane<L, T>
-            => Made = Relaxes ? new Relaxer<F, L, T>(Graph, Array) : new Settler<F, L, T>(Graph, Array);
+            => Made = Relaxes ? new Relaxer<F, L, T>(Graph, Array)
+                : Graph.Diagonals is null ? new Settler<F, L, T>(Graph, Array)
+                : IsAlongNodes ? new DiagonalSettler<F, LaneScalar<T>, L, T, AlongNodes>(Graph, Array)
+                : new DiagonalSettler<F, L, L, T, AlongSamples>(Graph, Array);
+    }
+
+    /// <summary>A way to settle blocks of samples, with the memory of each worker.</summary>
+    private sealed class Lineup(BlockRunner<T> runner, int workers) : IDisposable
+    {
+        private readonly BlockMemory<T>?[] _memory = new BlockMemory<T>?[workers];
+
+        public BlockRunner<T> Runner => runner;
+
+        public int Workers => workers;
+
+        public long Bytes => _memory.Sum(m => m?.Bytes ?? 0);
+
+        /// <summary>Memory of a worker, made when it first settles something.</summary>
+        public BlockMemory<T> Memory(int worker) => _memory[worker] ??= runner.Allocate();
+
+        public void Dispose()
+        {
+            foreach (var memory in _memory) memory?.Dispose();
+        }
     }
 }

@@ -59,6 +59,9 @@ internal sealed class FieldPlan
         (Spans, Column, Edge) = ([.. _spans], [.. _column], [.. _edge]);
     }
 
+    /// <summary>Integers held.</summary>
+    public long Length => 6L * Spans.Length + Column.Length + Edge.Length + RowStart.Length + RowEnd.Length;
+
     /// <summary>The spans, rows ascending.</summary>
     public FieldSpan[] Spans { get; }
 

@@ -8,7 +8,7 @@ internal static unsafe class FieldSum<L, T>
     where L : struct, ILane<L, T>
     where T : unmanaged
 {
-    private const int B = BlockMemory.Lanes;
+    private const int B = BlockShape.Lanes;
 
     /// <summary><c>field[row] = from[row] + sum_k J[row, k] emitted[k]</c> for the rows of a span; a panel also writes the rows that pad it.</summary>
     /// <param name="span">The rows.</param>

@@ -21,6 +21,9 @@ internal sealed class FixedEngine : IEngine
         };
     }
 
+    /// <inheritdoc/>
+    public long Bytes => 0;
+
     public void Program(Parameters stored) => _array.Store(stored);
 
     public Readouts Allocate(int steps, int batch) => new(steps, batch, _array.Topology.NodeCount);

@@ -13,9 +13,15 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
         _graph = graph;
         FreeCouplings = new(graph.FreeSum.Edge.Length);
         InputCouplings = new(graph.InputSum.Edge.Length);
-        BiasFirst = new(graph.Free);
-        BiasSecond = new(graph.Free);
-        Factor = new(graph.Free);
+        // Lanes along nodes end in a whole vector.
+        BiasFirst = new(graph.Free + BlockShape.Lanes);
+        BiasSecond = new(graph.Free + BlockShape.Lanes);
+        Factor = new(graph.Free + BlockShape.Lanes);
+        if (graph.Diagonals is { } diagonals)
+        {
+            Plans = [new(graph.Topology, diagonals, 1), new(graph.Topology, diagonals, BlockShape.Lanes)];
+            Diagonals = new(graph.Topology, diagonals, Plans);
+        }
         for (var f = 0; f < graph.Free; f++) Factor.Span[f] = T.CreateTruncating(factor[graph.NodeOf[f]]);
     }
 
@@ -34,8 +40,22 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
     /// <summary>dt/tau or clocked factor, [free].</summary>
     public AlignedBuffer<T> Factor { get; }
 
+    /// <summary>Orders of stepping a graph of diagonals: node by node, and in groups of a full vector.</summary>
+    public DiagonalPlan[] Plans { get; } = [];
+
+    /// <summary>Couplings of a graph of diagonals, else null.</summary>
+    public DiagonalCouplings<T>? Diagonals { get; }
+
+    /// <summary>Bytes of all buffers and of what says where their numbers belong.</summary>
+    public long Bytes
+        => Buffers.Sum(b => b.Bytes) + sizeof(int) * ((long)_graph.Free * 2 + _graph.FreeSum.Length + _graph.InputSum.Length + Plans.Sum(p => p.Length));
+
+    private AlignedBuffer<T>[] Buffers
+        => [FreeCouplings, InputCouplings, BiasFirst, BiasSecond, Factor, .. Diagonals is null ? [] : Diagonals.Buffers];
+
     public void Store(Parameters parameters)
     {
+        Diagonals?.Store(parameters.Couplings);
         Gather(_graph.FreeSum, parameters.Couplings, FreeCouplings);
         Gather(_graph.InputSum, parameters.Couplings, InputCouplings);
         var isXy = parameters.BiasAngle.Length > 0;
@@ -50,7 +70,7 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
 
     public void Dispose()
     {
-        foreach (var buffer in new[] { FreeCouplings, InputCouplings, BiasFirst, BiasSecond, Factor }) buffer.Dispose();
+        foreach (var buffer in Buffers) buffer.Dispose();
     }
 
     private static void Gather(FieldPlan sum, double[] couplings, AlignedBuffer<T> into)

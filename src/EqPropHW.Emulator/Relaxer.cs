@@ -14,7 +14,7 @@ namespace EqPropHW.Emulator;
 /// Each sweep lowers the energy, so it ends in a stable state near its start, not always in the one the physics would
 /// reach. A check is a certificate: the force at one fixed state, as the settler measures it.
 /// </remarks>
-internal sealed unsafe class Relaxer<F, L, T>(CompiledGraph graph, ProgrammedArray<T> array) : FlowRunner<F, L, T>(graph, array)
+internal sealed unsafe class Relaxer<F, L, T>(CompiledGraph graph, ProgrammedArray<T> array) : GraphRunner<F, L, T>(graph, array)
     where F : struct, IFlow
     where L : struct, ILane<L, T>
     where T : unmanaged, INumber<T>
@@ -56,7 +56,7 @@ internal sealed unsafe class Relaxer<F, L, T>(CompiledGraph graph, ProgrammedArr
     protected override void Certify(BlockMemory<T> m, PhaseStep step)
     {
         MeasureForce(m, step);
-        for (var l = 0; l < BlockSize; l++)
+        for (var l = 0; l < BlockShape.Lanes; l++)
         {
             ref var omega = ref m.Omega.Span[l];
             if (m.Residual.Span[l] > _slow * m.LastResidual.Span[l]) omega += (_mostOmega - omega) / T.CreateTruncating(2);
@@ -69,11 +69,11 @@ internal sealed unsafe class Relaxer<F, L, T>(CompiledGraph graph, ProgrammedArr
     {
         for (var f = 0; f < Graph.Free; f++)
         {
-            for (var l = 0; l < BlockSize; l += L.Count)
+            for (var l = 0; l < BlockShape.Lanes; l += L.Count)
             {
-                var own = m.Emitted.Pointer + f * F.Channels * BlockSize + l;
-                var state = m.State.Pointer + f * BlockSize + l;
-                L.Store(F.Locate<L, T>(L.Load(state), L.Load(own), F.Channels == 2 ? L.Load(own + BlockSize) : default), state);
+                var own = m.Emitted.Pointer + f * F.Channels * BlockShape.Lanes + l;
+                var state = m.State.Pointer + f * BlockShape.Lanes + l;
+                L.Store(F.Locate<L, T>(L.Load(state), L.Load(own), F.Channels == 2 ? L.Load(own + BlockShape.Lanes) : default), state);
             }
         }
     }
@@ -82,7 +82,7 @@ internal sealed unsafe class Relaxer<F, L, T>(CompiledGraph graph, ProgrammedArr
     private static void RelaxNodes(
         int from, int count, int* output, T* nudges, T* gates, T* omegas, T* factor, T* state, T* emitted, T* field)
     {
-        const int B = BlockSize;
+        const int B = BlockShape.Lanes;
         for (var l = 0; l < B; l += L.Count)
         {
             var still = L.IsZeroBits(L.Load(gates + l));

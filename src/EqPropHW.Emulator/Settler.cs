@@ -6,7 +6,7 @@ using EqPropHW.Numerics;
 namespace EqPropHW.Emulator;
 
 /// <summary>Follows the trajectory: a sub-step moves all nodes at once in the field of the states before it.</summary>
-internal sealed class Settler<F, L, T>(CompiledGraph graph, ProgrammedArray<T> array) : FlowRunner<F, L, T>(graph, array)
+internal sealed class Settler<F, L, T>(CompiledGraph graph, ProgrammedArray<T> array) : GraphRunner<F, L, T>(graph, array)
     where F : struct, IFlow
     where L : struct, ILane<L, T>
     where T : unmanaged, INumber<T>

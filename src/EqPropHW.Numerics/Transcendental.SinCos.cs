@@ -27,11 +27,11 @@ public static partial class Transcendental
             CosinePolynomial<TLane, T>(z) * z, z, TLane.FusedMultiplyAdd(TLane.Constant(-0.5), z, TLane.Constant(1)));
 
         // Quadrants 1 and 3 exchange the two; 2 and 3 negate the sine, 1 and 2 the cosine.
-        var even = TLane.IsZeroBits(TLane.And(quadrant, TLane.FromBits(1)));
+        var odd = FirstBitToAll<TLane, T>(quadrant);
         var sineSign = TLane.And(SecondBitToSign<TLane, T>(quadrant), SignBit<TLane, T>());
         var cosineSign = TLane.And(SecondBitToSign<TLane, T>(TLane.AddBits(quadrant, TLane.FromBits(1))), SignBit<TLane, T>());
-        sin = TLane.Xor(TLane.Select(even, sine, cosine), sineSign);
-        cos = TLane.Xor(TLane.Select(even, cosine, sine), cosineSign);
+        sin = TLane.Xor(TLane.Select(odd, cosine, sine), sineSign);
+        cos = TLane.Xor(TLane.Select(odd, sine, cosine), cosineSign);
     }
 
     /// <summary>Shifts by a literal, which the compiler makes part of the instruction.</summary>
@@ -39,6 +39,13 @@ public static partial class Transcendental
     private static TLane SecondBitToSign<TLane, T>(TLane x)
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged => typeof(T) == typeof(float) ? TLane.ShiftLeft(x, 30) : TLane.ShiftLeft(x, 62);
+
+    /// <summary>All bits set where the lowest bit is, else all clear.</summary>
+    [MethodImpl(Inline)]
+    private static TLane FirstBitToAll<TLane, T>(TLane x)
+        where TLane : struct, ILane<TLane, T>
+        where T : unmanaged
+        => typeof(T) == typeof(float) ? TLane.ShiftRight(TLane.ShiftLeft(x, 31), 31) : TLane.ShiftRight(TLane.ShiftLeft(x, 63), 63);
 
     /// <summary>(sin r - r) / r^3 in z = r^2, |r| up to pi/4; relative error of the sine 4e-9 (float), 4e-18 (double).</summary>
     [MethodImpl(Inline)]

@@ -68,8 +68,8 @@ internal static class ArchitectureReader
     {
         var rows = r.Required("rows", _count, "Rows of the lattice.");
         var columns = r.Required("columns", _count, "Columns of the lattice.");
-        var inputs = r.Required("inputs", Shapes.List(Site), "Input sites: node numbers or [row, column] pairs.");
-        var outputs = r.Required("outputs", Shapes.List(Site), "Output sites: node numbers or [row, column] pairs.");
+        var inputs = r.Required("inputs", Shapes.List(Site), $"Input sites: {SiteNoun}.");
+        var outputs = r.Required("outputs", Shapes.List(Site), $"Output sites: {SiteNoun}.");
         var periodic = r.Optional("periodic", Shapes.Flag, false, "Whether opposite sides are joined.");
         var shells = r.Optional("shells", Shapes.Whole(1, 100), 1, "Neighbour shells that are coupled, by distance.");
         var skips = r.Optional("skips", Shapes.List(Shapes.Whole(2)), [], "Lengths of skip connections along rows and columns.");
@@ -83,8 +83,8 @@ internal static class ArchitectureReader
             kind,
             rows.Value,
             columns.Value,
-            [.. inputs.Value.Select(s => s.Number(columns.Value))],
-            [.. outputs.Value.Select(s => s.Number(columns.Value))],
+            [.. inputs.Value.SelectMany(s => s.Nodes(rows.Value, columns.Value))],
+            [.. outputs.Value.SelectMany(s => s.Nodes(rows.Value, columns.Value))],
             periodic.Value,
             shells.Value,
             skips.Value);
@@ -114,8 +114,9 @@ internal static class ArchitectureReader
         var rows = r.Required("rows", _count, "Rows of the input lattice.");
         var columns = r.Required("columns", _count, "Columns of the input lattice.");
         var layers = r.Required("layers", Shapes.List(Shapes.Object(StackLayer), least: 1), "The lattices above the input lattice.");
-        var outputs = r.Required("outputs", _count, "Output nodes of the dense readout.");
-        return () => new StackedLattices(rows.Value, columns.Value, layers.Value, outputs.Value);
+        var outputs = r.Required("outputs", _count, "Output nodes.");
+        var readout = r.Optional("readout", Shapes.Enum<Readout>(), Readout.Dense, "dense: outputs see the whole last lattice; local: each its share of the sites.");
+        return () => new StackedLattices(rows.Value, columns.Value, layers.Value, outputs.Value, readout.Value);
     }
 
     private static Func<StackedLayer> StackLayer(ObjectReader r)
@@ -126,7 +127,8 @@ internal static class ArchitectureReader
         var padding = r.Optional("padding", Shapes.Whole(0), 0, "Sites by which windows reach beyond the edge.");
         var shared = r.Optional("shared", Shapes.Flag, false, "Whether all sites share the couplings of their window (a convolution).");
         var intra = r.Optional("intraShells", Shapes.Whole(0, 100), 0, "Neighbour shells coupled within each channel.");
-        return () => new(channels.Value, window.Value, stride.Value, padding.Value, shared.Value, intra.Value);
+        var pool = r.Optional("pool", _count, 1, "Sites on a side of the squares that what lies above sees as their average.");
+        return () => new(channels.Value, window.Value, stride.Value, padding.Value, shared.Value, intra.Value, pool.Value);
     }
 
     private static Func<Architecture> Edges(ObjectReader r)
@@ -158,9 +160,13 @@ internal static class ArchitectureReader
         Shapes.Map(_count, n => new NodeChoice(n, [])),
         Shapes.Map(Shapes.List(_node), l => new NodeChoice(0, l)));
 
+    private const string SiteNoun = "node numbers, [row, column] pairs, or corners, top, bottom, left, right (whole edges)";
+
     private static Shape<LatticeSite> Site { get; } = Shapes.Either(
-        Shapes.Map(_node, n => new LatticeSite(null, n)),
-        Shapes.Map(Shapes.List(_node, 2, exact: 2), p => new LatticeSite(p[0], p[1])));
+        Shapes.Either(
+            Shapes.Map(_node, n => new LatticeSite(null, n)),
+            Shapes.Map(Shapes.List(_node, 2, exact: 2), p => new LatticeSite(p[0], p[1]))),
+        Shapes.Map(Shapes.Enum<LatticeEdge>(), e => new LatticeSite(null, 0, e)));
 
     /// <summary>A number of nodes, or the nodes themselves.</summary>
     private sealed record NodeChoice(int Count, ImmutableArray<int> Nodes)
@@ -170,9 +176,10 @@ internal static class ArchitectureReader
         public ImmutableArray<int> Last(int of) => Count == 0 ? Nodes : [.. Enumerable.Range(of - Count, Count)];
     }
 
-    /// <summary>A row and a column, or (without row) a node number.</summary>
-    private sealed record LatticeSite(int? Row, int Column)
+    /// <summary>A row and a column, (without row) a node number, or a whole part of the boundary.</summary>
+    private sealed record LatticeSite(int? Row, int Column, LatticeEdge? Part = null)
     {
-        public int Number(int columns) => (Row ?? 0) * columns + Column;
+        public ImmutableArray<int> Nodes(int rows, int columns)
+            => Part is { } part ? Lattice.Boundary(part, rows, columns) : [(Row ?? 0) * columns + Column];
     }
 }

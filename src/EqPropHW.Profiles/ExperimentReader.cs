@@ -34,6 +34,8 @@ public static class ExperimentReader
             "How the network gets onto a device with a graph: mask, search or the path of a placement (.json); node by node without it.");
         var constraints = r.Optional(
             "constraints", Shapes.Map<Constraints, Constraints?>(Shapes.Object(Constrain), c => c), null, "Couplings removed and rounded to see what a constraint costs.");
+        var observe = r.Optional(
+            "observe", Shapes.Map<ObserveSpec, ObserveSpec?>(Shapes.Object(Observe), o => o), null, "Responses and couplings recorded during the run, with pictures in the report.");
         if (placement.Ok && placement.Value is { } word && word is not ("mask" or "search") && !word.EndsWith(".json", StringComparison.Ordinal))
             r.Report(placement, DiagnosticCodes.UnknownName, $"expected 'mask', 'search' or the path of a placement (.json), found '{word}'");
         if (device.Ok && string.IsNullOrWhiteSpace(device.Value))
@@ -50,8 +52,18 @@ public static class ExperimentReader
             Time = time.Value,
             Placement = placement.Value,
             Constraints = constraints.Value,
+            Observe = observe.Value,
         };
     });
+
+    private static Func<ObserveSpec> Observe(ObjectReader r)
+    {
+        var at = r.Optional("at", Shapes.List(Shapes.Whole(0)), [0], "Updates after which it is recorded; the end of the run always is.");
+        var samples = r.Optional("samples", Shapes.Whole(1), 16, "Test samples to average over, the first ones.");
+        var threshold = r.Optional(
+            "threshold", Shapes.Number(new(0, 1, OpenMin: true, OpenMax: true)), 0.01, "A node is affected above this share of the largest response.");
+        return () => new(at.Value, samples.Value) { Threshold = threshold.Value };
+    }
 
     private static Func<Constraints> Constrain(ObjectReader r)
     {
@@ -87,6 +99,11 @@ public static class ExperimentReader
         var test = r.Optional("test", count, null, "Test samples to use; all without it.");
         var validation = r.Optional(
             "validation", Shapes.Number(new(0, 1, OpenMax: true)), 0, "Share of the training samples held out to select the best iteration.");
-        return () => new(folder.Item!.Text, folder.Value, train.Value, test.Value, validation.Value);
+        var folds = r.Optional(
+            "folds", Shapes.Map<int, int?>(Shapes.Whole(2, 100), n => n), null,
+            "Equal parts of the whole built-in set: one tests (seed 1 the first, seed 2 the second, ..), the others train; the set's own split without it.");
+        if (folds.Ok && folds.Value is not null && folder.Ok && folder.Item?.Text is "idx" or "xor")
+            r.Report(folds, DiagnosticCodes.Conflict, $"'{folder.Item!.Text}' cannot be cut into folds; only 'iris' and 'digits' can");
+        return () => new(folder.Item!.Text, folder.Value, train.Value, test.Value, validation.Value) { Folds = folds.Value };
     }
 }

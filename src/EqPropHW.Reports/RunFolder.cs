@@ -105,8 +105,17 @@ public sealed class RunFolder : IDisposable
     public void WriteSummary(Summary summary)
         => SafeFile.WriteText(SummaryPath(Path), JsonSerializer.Serialize(summary, RunJson.File) + "\n");
 
-    /// <summary>Writes <c>report.html</c> from what the folder holds.</summary>
-    public void WriteReport() => SafeFile.WriteText(ReportPath, RunReport.Html([Load(Path)]));
+    /// <summary>Writes <c>report.html</c> from what the folder holds, and the pictures of an observed network as <c>figures/NAME.svg</c> too.</summary>
+    public void WriteReport()
+    {
+        RunRecord[] run = [Load(Path)];
+        SafeFile.WriteText(ReportPath, RunReport.Html(run));
+        foreach (var (name, svg) in ObservationFigures.Of(run))
+        {
+            Directory.CreateDirectory(System.IO.Path.Combine(Path, "figures"));
+            SafeFile.WriteText(System.IO.Path.Combine(Path, "figures", name + ".svg"), svg + "\n");
+        }
+    }
 
     /// <summary>Closes the metrics.</summary>
     public void Dispose() => _metrics.Dispose();

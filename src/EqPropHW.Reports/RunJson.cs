@@ -45,6 +45,7 @@ internal static class RunJson
                 DerivedTypes =
                 {
                     new(typeof(Evaluation), "evaluation"), new(typeof(Finished), "finished"), new(typeof(TimeDrawn), "time"), new(typeof(Stability), "stability"),
+                    new(typeof(WiringShown), "wiring"), new(typeof(Observed), "observed"),
                 },
             };
         }

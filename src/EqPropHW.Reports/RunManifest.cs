@@ -30,7 +30,11 @@ public sealed record RunManifest(
     RunVersions Versions,
     string CommandLine,
     DateTimeOffset Started,
-    string Overrides = "{}");
+    string Overrides = "{}")
+{
+    /// <summary>Names of the non-idealities of the device that were on.</summary>
+    public IReadOnlyList<string> Effects { get; init; } = [];
+}
 
 /// <summary>Software and machine of a run.</summary>
 /// <param name="EqPropHW">Version of EqPropHW.</param>

@@ -5,5 +5,5 @@ public static class BuiltInStudies
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Study> All { get; } =
-        [XorSize.Study, XorLattice.Study, Digits.Study, Neurons.Study, Hts.Study, ConstraintsCost.Study, XorChained.Study];
+        [XorSize.Study, XorLattice.Study, IrisSize.Study, Digits.Study, DigitsArchitecture.Study, ImageArchitecture.Study, Neurons.Study, Hts.Study, ConstraintsCost.Study, XorChained.Study];
 }

@@ -1,5 +1,3 @@
-using EqPropHW.Reports;
-
 namespace EqPropHW.Studies;
 
 /// <summary>
@@ -41,17 +39,9 @@ internal static class Digits
 
     private static IEnumerable<Gate> Gates(IReadOnlyDictionary<string, CellResult> cells)
     {
-        yield return AtLeast("xy-100-authors-ep", "best on test", 0.915, s => s.Best?.Test.Accuracy);
-        yield return AtLeast("xy-100-ep", "best on test", 0.925, s => s.Best?.Test.Accuracy);
-        yield return AtLeast("xy-100-ep", "last", 0.91, s => s.Test?.Accuracy);
-        yield return AtLeast("neuron-100-ep", "last", 0.93, s => s.Test?.Accuracy);
-
-        Gate AtLeast(string name, string which, double bound, Func<Summary, double?> figure)
-        {
-            var requirement = $"{name}: mean accuracy, {which}, at least {bound}";
-            if (!cells.TryGetValue(name, out var cell)) return new(requirement, double.NaN, null);
-            var mean = cell.Mean(figure);
-            return new(requirement, mean, mean >= bound);
-        }
+        yield return Bounds.AtLeast(cells, "xy-100-authors-ep", "best on test", 0.915, s => s.Best?.Test.Accuracy);
+        yield return Bounds.AtLeast(cells, "xy-100-ep", "best on test", 0.925, s => s.Best?.Test.Accuracy);
+        yield return Bounds.AtLeast(cells, "xy-100-ep", "last", 0.91, s => s.Test?.Accuracy);
+        yield return Bounds.AtLeast(cells, "neuron-100-ep", "last", 0.93, s => s.Test?.Accuracy);
     }
 }

@@ -1,5 +1,3 @@
-using EqPropHW.Reports;
-
 namespace EqPropHW.Studies;
 
 /// <summary>
@@ -41,16 +39,8 @@ internal static class Neurons
 
     private static IEnumerable<Gate> Gates(IReadOnlyDictionary<string, CellResult> cells)
     {
-        yield return AtLeast("digits-b-ep", "last (backpropagation of the same net: 0.945)", 0.935, s => s.Test?.Accuracy);
-        yield return AtLeast("fashion-c", "selected on validation", 0.88, s => s.Selected?.Test.Accuracy);
-        yield return AtLeast("fashion-b", "selected on validation", 0.88, s => s.Selected?.Test.Accuracy);
-
-        Gate AtLeast(string name, string which, double bound, Func<Summary, double?> figure)
-        {
-            var requirement = $"{name}: mean accuracy, {which}, at least {bound}";
-            if (!cells.TryGetValue(name, out var cell)) return new(requirement, double.NaN, null);
-            var mean = cell.Mean(figure);
-            return new(requirement, mean, mean >= bound);
-        }
+        yield return Bounds.AtLeast(cells, "digits-b-ep", "last (backpropagation of the same net: 0.945)", 0.935, s => s.Test?.Accuracy);
+        yield return Bounds.AtLeast(cells, "fashion-c", "selected on validation", 0.88, s => s.Selected?.Test.Accuracy);
+        yield return Bounds.AtLeast(cells, "fashion-b", "selected on validation", 0.88, s => s.Selected?.Test.Accuracy);
     }
 }

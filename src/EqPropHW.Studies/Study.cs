@@ -11,6 +11,9 @@ public sealed record Cell(string Name, string Experiment, params ImmutableArray<
 {
     /// <summary>At most so many seeds, for runs of many minutes; null for the study's number.</summary>
     public int? Seeds { get; init; }
+
+    /// <summary>The word of <c>--mode</c>, for example <c>equilibrium</c>; null for the profile's own.</summary>
+    public string? Mode { get; init; }
 }
 
 /// <summary>A bound that the results of a study must meet.</summary>

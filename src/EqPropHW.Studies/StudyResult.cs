@@ -20,7 +20,7 @@ public sealed record StudyResult(Study Study, IReadOnlyList<CellResult> Cells, I
         [.. c.Runs.Select(r => r.Test?.Distance ?? double.NaN)],
         [.. c.Runs.Select(r => r.Test?.Accuracy ?? double.NaN)]))];
 
-    /// <summary>Writes <c>table.txt</c>, <c>cells.csv</c>, <c>index.html</c> and, when there are any, <c>findings.txt</c>.</summary>
+    /// <summary>Writes <c>table.txt</c>, <c>cells.csv</c>, <c>index.html</c> and, when there are any, <c>findings.txt</c> and its figures as <c>figures/NN.svg</c>.</summary>
     public void Write(string folder)
     {
         var findings = Study.Findings?.Invoke(this, folder) ?? new("", []);
@@ -29,6 +29,9 @@ public sealed record StudyResult(Study Study, IReadOnlyList<CellResult> Cells, I
         SafeFile.WriteText(Path.Combine(folder, "cells.csv"), StudyText.Csv(this));
         SafeFile.WriteText(Path.Combine(folder, "index.html"), StudyPage.Html(
             Study.Name, Study.Question, Study.Criterion, Rows, [Accuracies(), Distances(), .. findings.Figures], $"eqp study {Study.Name}"));
+        if (findings.Figures.Count > 0) Directory.CreateDirectory(Path.Combine(folder, "figures"));
+        for (var k = 0; k < findings.Figures.Count; k++)
+            SafeFile.WriteText(Path.Combine(folder, "figures", $"{k + 1:00}.svg"), findings.Figures[k].Svg + "\n");
     }
 
     private StudyFigure Accuracies() => new(

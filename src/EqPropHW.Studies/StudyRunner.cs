@@ -3,12 +3,12 @@ using EqPropHW.Reports;
 namespace EqPropHW.Studies;
 
 /// <summary>Runs one cell with one seed: opens its device and data, and trains in a folder.</summary>
-/// <param name="name">Name of the experiment.</param>
-/// <param name="source">Its full text.</param>
+/// <param name="cell">The cell: its name becomes the experiment's.</param>
+/// <param name="source">Full text of the experiment.</param>
 /// <param name="seed">Seed of the run.</param>
 /// <param name="folder">Its run folder; an unfinished run there goes on.</param>
 /// <param name="cancellation">Stops between updates.</param>
-public delegate Task<Summary> RunCell(string name, string source, ulong seed, string folder, CancellationToken cancellation);
+public delegate Task<Summary> RunCell(Cell cell, string source, ulong seed, string folder, CancellationToken cancellation);
 
 /// <summary>
 /// Runs the grid of a study: a run folder for each cell and seed, one emulator thread each, as many at once as there are
@@ -61,6 +61,6 @@ public sealed class StudyRunner(Study study, Func<string, string> textOf, RunCel
                 throw new RunFolderException($"{path}: holds a run of another experiment under this name; remove it or name another folder");
             if (kept.Summary is not null) return kept.Summary;
         }
-        return await run(cell.Name, source, seed, path, cancellation);
+        return await run(cell, source, seed, path, cancellation);
     }
 }

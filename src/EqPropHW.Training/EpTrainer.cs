@@ -12,7 +12,9 @@ namespace EqPropHW.Training;
 /// <param name="task">What it learns.</param>
 /// <param name="learning">How.</param>
 /// <param name="seed">Seed of initial parameters, order, start states and nudge signs.</param>
-public sealed class EpTrainer(IDevice device, Network network, TrainingTask task, LearningSettings learning, ulong seed)
+/// <param name="observe">What is recorded about the network on the way; null for nothing.</param>
+public sealed class EpTrainer(
+    IDevice device, Network network, TrainingTask task, LearningSettings learning, ulong seed, ObserveSpec? observe = null)
 {
     private readonly TrainableParameters _parameters = new(network, learning.Bias, seed);
     private readonly Parameters _wanted = Parameters.Zero(network.Substrate, network.Topology);
@@ -58,13 +60,17 @@ public sealed class EpTrainer(IDevice device, Network network, TrainingTask task
             (cycles, selected, best) = (from.DeviceCycles, from.Selected, from.SelectedAccuracy);
         }
 
+        var observer = observe is null ? null : new NetworkObserver(device, network, task, learning, observe, builder);
         if (from is null && TimeOfNodes() is { } drawn) yield return drawn;
+        if (from is null && observer is not null) yield return observer.Wiring();
         for (var iteration = from?.Iteration ?? 0; ; iteration++)
         {
             cancellation.ThrowIfCancellationRequested();
             _parameters.Expand(_wanted);
             await device.ProgramAsync(_wanted, _stored, cancellation);
 
+            if (observer?.IsDue(iteration, Iterations) == true && iteration != from?.Iteration)
+                yield return await observer.MeasureAsync(iteration, EvaluationKey(iteration) + 2, _stored, cancellation);
             if ((iteration % learning.EvaluateEvery == 0 || iteration == Iterations) && iteration != from?.Iteration)
             {
                 var confusion = task.ClassNames.Select(_ => new int[task.ClassNames.Length]).ToArray();

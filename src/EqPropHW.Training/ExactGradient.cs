@@ -14,6 +14,9 @@ internal sealed class ExactGradient(IDevice device, Network network, LearningSet
     private readonly bool[] _isOutput = [.. Enumerable.Range(0, network.Topology.NodeCount).Select(i => network.Topology.OutputNodes.Contains(i))];
     private readonly double[] _state = new double[network.Topology.NodeCount];
 
+    /// <summary>Which samples of the last batch are in the gradient, [batch].</summary>
+    public bool[] Used { get; private set; } = [];
+
     public async Task<GradientEstimate> EstimateAsync(
         SampleBatch batch, int iteration, Parameters stored, Gradient gradient, CancellationToken cancellation)
     {
@@ -21,15 +24,16 @@ internal sealed class ExactGradient(IDevice device, Network network, LearningSet
         var outputs = network.Topology.OutputNodes.Length;
         LogicalGradient.Scale(_sum, 0);
         gradient.Clear();
-        var used = 0;
+        Used = new bool[batch.Count];
         for (var b = 0; b < batch.Count; b++)
         {
             readouts.CopyState(0, b, _state);
             if (!_implicit.Solve(stored, _state, batch.Targets.Span.Slice(b * outputs, outputs)) || IsTooSoft()) continue;
             _implicit.Add(stored, _state, 1, _sum);
-            used++;
+            Used[b] = true;
             if (network.Substrate is XyArray) AddField(gradient);
         }
+        var used = Used.Count(u => u);
         var scale = used == 0 ? 0 : 1.0 / used;
         for (var e = 0; e < gradient.Couplings.Length; e++) gradient.Couplings[e] = scale * _sum.Couplings[e];
         for (var i = 0; i < gradient.FieldFirst.Length; i++)

@@ -32,6 +32,9 @@ internal sealed class BenchArray : IDisposable
     /// <summary>The graph.</summary>
     public Topology Topology { get; }
 
+    /// <summary>Bytes of the emulator's own buffers.</summary>
+    public long BufferBytes => _device.BufferBytes;
+
     /// <summary>Couplings that end in a free node and come from one, both directions counted.</summary>
     public long FreeCouplings
     {

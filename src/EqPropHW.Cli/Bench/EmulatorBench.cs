@@ -17,6 +17,7 @@ internal static class EmulatorBench
         yield return Dense(1024, 92);
         yield return Lattice(30, 100);
         yield return Lattice(64, 64);
+        yield return Memory();
         yield return Equilibrium();
         yield return Threads();
         yield return SinCosTime();
@@ -24,8 +25,11 @@ internal static class EmulatorBench
     }
 
     /// <summary>Seconds of one Euler step of a whole batch, the start of the run taken off.</summary>
-    public static double StepSeconds(BenchArray array, Func<Action, double> clock)
-        => (clock(() => array.Settle(Steps + 1)) - clock(() => array.Settle(1))) / Steps;
+    public static double StepSeconds(BenchArray array, Func<Action, double> clock, int steps = Steps)
+        => (clock(() => array.Settle(steps + 1)) - clock(() => array.Settle(1))) / steps;
+
+    /// <summary>A million nodes.</summary>
+    public static Lattice Large { get; } = new(LatticeKind.Square, 1000, 1000, [], [0]);
 
     private static BenchGate Dense(int nodes, double aim)
     {
@@ -46,6 +50,16 @@ internal static class EmulatorBench
         using var array = new BenchArray(_xy, new Lattice(LatticeKind.Square, side, side, [], [0]), batch);
         var seconds = StepSeconds(array, Timing.Cpu);
         return new($"lattice {side}x{side}, B={batch}, 4 neighbours", side * side * batch / seconds / 1e9, "G node-steps/s", 2.5, 4.5);
+    }
+
+    /// <summary>Buffers of the emulator after a run, over one state a node, its couplings and both parts of its bias.</summary>
+    private static BenchGate Memory()
+    {
+        using var array = new BenchArray(_xy, Large, 1);
+        array.Settle(1);
+        var least = sizeof(float) * (3L * array.Topology.NodeCount + array.Topology.Edges.Length);
+        var note = FormattableString.Invariant($"{array.BufferBytes >> 20} MiB; peak of the process {System.Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB");
+        return new("memory of a lattice 1000x1000, B=1, over states, couplings and biases", (double)array.BufferBytes / least, "x", 3, 2, IsLimit: true, Note: note);
     }
 
     /// <summary>Both to the same residual, which single precision still resolves, from the same states.</summary>

@@ -20,10 +20,10 @@ internal static class ProfileVerb
             {
                 try
                 {
-                    if (file.EndsWith(".jsonc", StringComparison.Ordinal)) ExperimentReader.Read(file);
+                    var isExperiment = file.EndsWith(".jsonc", StringComparison.Ordinal);
+                    if (isExperiment) ExperimentReader.Read(file);
                     else if (file.EndsWith(".json", StringComparison.Ordinal)) ProfileReader.Read(file);
-                    else Devices.Profile(file);
-                    Console.WriteLine($"{file}: ok");
+                    Console.WriteLine($"{file}: ok{(isExperiment ? "" : Counted(file))}");
                 }
                 catch (ProfileException e)
                 {
@@ -45,11 +45,34 @@ internal static class ProfileVerb
         show.SetAction(p =>
         {
             var profile = Devices.Profile(p.GetValue(name)!);
-            if (p.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(profile, ConsoleJson.Options));
-            else Print(profile);
+            var (effects, sources) = (Effects.Of(profile), Sources(p.GetValue(name)!));
+            if (p.GetValue(json))
+            {
+                var shown = JsonSerializer.SerializeToNode(profile, ConsoleJson.Options)!;
+                shown["effects"] = JsonSerializer.SerializeToNode(effects, ConsoleJson.Options);
+                shown["sources"] = JsonSerializer.SerializeToNode(sources, ConsoleJson.Options);
+                Console.WriteLine(shown.ToJsonString(ConsoleJson.Options));
+                return ExitCode.Ok;
+            }
+            Print(profile);
+            Console.WriteLine(effects.IsEmpty ? "  effects                  none: an ideal device" : "  effects on (--without NAME switches one off)");
+            foreach (var effect in Effects.All.Where(e => effects.Contains(e.Name))) Console.WriteLine($"    {effect.Name,-22} {effect.About}");
+            Console.WriteLine("  where the values come from");
+            foreach (var s in sources) Console.WriteLine($"    {s.Path,-30} {s.Value,-12} {s.Status}{(s.Source.Length > 0 ? ": " + s.Source : "")}");
             return ExitCode.Ok;
         });
         return new Command("profile", "Check and show hardware profiles.") { check, show };
+    }
+
+    private static IReadOnlyList<Provenance> Sources(string word) => ProfileReader.Sources(Devices.ProfileText(word), Path.GetFileName(word));
+
+    /// <summary>How many effects a profile has and how its values are known; nothing for an ideal one.</summary>
+    private static string Counted(string word)
+    {
+        var effects = Effects.Of(Devices.Profile(word));
+        if (effects.IsEmpty) return "";
+        var known = Sources(word).GroupBy(s => s.Status).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Count()} {g.Key}");
+        return $"; {effects.Length} effects; values: {string.Join(", ", known)}";
     }
 
     private static void Print(HardwareProfile profile)

@@ -15,7 +15,7 @@ internal static class ServeVerb
     {
         var word = new Argument<string>("device") { Description = "profile to emulate (see 'eqp devices')", HelpName = "DEVICE" };
         var listen = new Option<string>("--listen") { Description = "tcp:ADDRESS:PORT (port 0 takes a free one) or pty", HelpName = "WHERE", DefaultValueFactory = _ => "tcp:127.0.0.1:0" };
-        var (seed, instance, mode, threads) = (CommonOptions.Seed(), CommonOptions.Instance(), CommonOptions.Mode(), CommonOptions.Threads());
+        var (seed, instance, mode, threads, without) = (CommonOptions.Seed(), CommonOptions.Instance(), CommonOptions.Mode(), CommonOptions.Threads(), CommonOptions.Without());
         var command = new Verb(
             "serve",
             "Serve an emulated device to other programs, as a board would answer.",
@@ -23,12 +23,12 @@ internal static class ServeVerb
             "eqp train xor-xy --device tcp:127.0.0.1:7321",
             $"{BoardWords.TokenVariable}=SECRET eqp serve xy-ideal --listen tcp:0.0.0.0:7321")
         {
-            word, listen, seed, instance, mode, threads,
+            word, listen, seed, instance, mode, threads, without,
         };
         command.SetAction(async (p, cancellation) =>
         {
             var profile = Devices.Profile(p.GetValue(word)!);
-            var options = CommonOptions.Emulator(p.GetValue(mode), p.GetValue(seed) ?? 1, p.GetValue(instance)!.Value, p.GetValue(threads)!.Value);
+            var options = CommonOptions.Emulator(p.GetValue(mode), p.GetValue(seed) ?? 1, p.GetValue(instance)!.Value, p.GetValue(threads)!.Value, p.GetValue(without));
             Substrate substrate = profile.Substrate == "xy" ? new XyArray() : new NeuronArray(NeuronLaw.A, Activation.HardSigmoid);
             // The network comes with the client; until then the smallest one stands in.
             var device = Devices.Open(p.GetValue(word)!, substrate, new(2, [new(0, 1)], [0], [1]), options);

@@ -20,8 +20,7 @@ internal static class SettleVerb
         var nudging = CommonOptions.Words("--nudging", "nudging scheme; by default centered", "one-sided", "centered");
         var nudge = CommonOptions.Words("--nudge", "live: the force follows the state; tangent: held as at the end of the free phase; by default live", "live", "tangent");
         var clip = CommonOptions.Number<double>("--clip", "largest applied nudge force, |beta dC/ds|; by default none", Positive, c => c > 0);
-        var law = CommonOptions.Words("--law", "law of the neurons; by default B", "A", "B", "C");
-        var activation = CommonOptions.Words("--activation", "activation of the neurons; by default hard-sigmoid", "hard-sigmoid", "half-slope", "logistic", "tanh");
+        var (law, activation) = (OwnNetwork.Law(), OwnNetwork.Activation());
         var site = CommonOptions.Words("--nudge-site", "where the nudge of a law-A or law-C neuron enters; by default inside", "inside", "outside");
         var start = CommonOptions.Words("--start", "start of the free phase; by default random (XY) or zero (neurons)", "random", "zero");
         var residual = CommonOptions.Number<double>("--residual", "a sample has settled at this residual", Positive, r => r > 0, 1e-9);
@@ -29,7 +28,7 @@ internal static class SettleVerb
         var (device, seed, instance, mode, threads) = (CommonOptions.Device(), CommonOptions.Seed(), CommonOptions.Instance(), CommonOptions.Mode(), CommonOptions.Threads());
         mode.Description += "; by default physical64";
         device.Description += "; by default the ideal one of the network's kind";
-        var json = CommonOptions.Json();
+        var (without, json) = (CommonOptions.Without(), CommonOptions.Json());
         var command = new Verb(
             "settle",
             "Settle a network of your own; with targets, take its EP gradient.",
@@ -37,20 +36,13 @@ internal static class SettleVerb
             "eqp settle NET.npz --inputs X.npy --targets Y.npy --beta 0.01 --out R.npz",
             "eqp settle runs/xor-7/parameters.npz --inputs X.npy --out R.npz")
         {
-            net, inputs, targets, output, beta, cost, nudging, nudge, clip, law, activation, site, start, residual, cycles, device, seed, instance, mode, threads, json,
+            net, inputs, targets, output, beta, cost, nudging, nudge, clip, law, activation, site, start, residual, cycles, device, seed, instance, mode, threads, without, json,
         };
         command.SetAction(async (p, cancellation) =>
         {
             CommonOptions.RequireWritable(p.GetValue(output)!);
             var file = NetworkFile.Read(p.GetValue(net)!);
-            foreach (var (word, option) in new[] { (p.GetValue(law), "--law"), (p.GetValue(activation), "--activation"), (p.GetValue(site), "--nudge-site") })
-            {
-                if (file.IsXy && word is not null) throw new UsageException($"{option} {word}: {p.GetValue(net)} is an XY network (it has bias_amplitude); only neurons have laws");
-            }
-            if (p.GetValue(law) == "C" && file.Tau is not null) throw new UsageException($"--law C: {p.GetValue(net)} has tau, but a discrete neuron has no time constant");
-            Substrate substrate = file.IsXy
-                ? new XyArray()
-                : new NeuronArray(Law(p.GetValue(law)), Activation(p.GetValue(activation)), p.GetValue(site) == "outside" ? NudgeSite.Outside : NudgeSite.Inside);
+            var substrate = OwnNetwork.Substrate(file, p.GetValue(net)!, p.GetValue(law), p.GetValue(activation), p.GetValue(site));
             var chosen = p.GetValue(cost) is { } word2 ? Enum.Parse<Cost>(word2, ignoreCase: true) : substrate.DefaultCost;
             if (!substrate.Accepts(chosen)) throw new UsageException($"--cost {p.GetValue(cost)}: {(file.IsXy ? "oscillators are nudged by log or cosine" : "neurons are nudged by squared")}");
             var settings = new SettleSettings(
@@ -61,12 +53,12 @@ internal static class SettleVerb
                 p.GetValue(residual)!.Value,
                 p.GetValue(cycles)!.Value,
                 p.GetValue(seed) ?? 1);
-            var options = CommonOptions.Emulator(p.GetValue(mode) ?? "physical64", settings.Seed, p.GetValue(instance)!.Value, p.GetValue(threads)!.Value);
+            var options = CommonOptions.Emulator(p.GetValue(mode) ?? "physical64", settings.Seed, p.GetValue(instance)!.Value, p.GetValue(threads)!.Value, p.GetValue(without));
             var settled = await SettleRun.ExecuteAsync(
                 file,
                 substrate,
-                Matrix(p.GetValue(inputs)!, file.Topology.InputNodes.Length, "input nodes"),
-                p.GetValue(targets) is { } y ? Matrix(y, file.Topology.OutputNodes.Length, "output nodes") : null,
+                OwnNetwork.Matrix(p.GetValue(inputs)!, file.Topology.InputNodes.Length, "input nodes"),
+                p.GetValue(targets) is { } y ? OwnNetwork.Matrix(y, file.Topology.OutputNodes.Length, "output nodes") : null,
                 settings,
                 p.GetValue(device) ?? substrate.Name + "-ideal",
                 options,
@@ -76,26 +68,5 @@ internal static class SettleVerb
             return ExitCode.Ok;
         });
         return command;
-    }
-
-    private static NeuronLaw Law(string? word) => word is null ? NeuronLaw.B : Enum.Parse<NeuronLaw>(word);
-
-    private static Activation Activation(string? word) => word switch
-    {
-        null or "hard-sigmoid" => Core.Activation.HardSigmoid,
-        "half-slope" => Core.Activation.HalfSlope,
-        "logistic" => Core.Activation.Logistic,
-        _ => Core.Activation.Tanh,
-    };
-
-    private static NpyArray Matrix(string path, int columns, string what)
-    {
-        var array = Npz.ReadNpy(path);
-        if (array.Shape is not [> 0, var width])
-            throw new NetworkException($"{path}: shape ({string.Join(", ", array.Shape)}); expected (samples, {columns}) with at least one sample");
-        if (width != columns) throw new NetworkException($"{path}: {width} columns, but the network has {columns} {what}");
-        var bad = Array.FindIndex(array.Values, v => !double.IsFinite(v));
-        if (bad >= 0) throw new NetworkException($"{path}: row {bad / width}, column {bad % width} is {array.Values[bad]}; finite numbers are needed");
-        return array;
     }
 }

@@ -36,7 +36,7 @@ internal static class StudyVerb
             var study = BuiltInStudies.All.Single(s => s.Name == wanted);
             var isQuick = p.GetValue(quick);
             var folder = p.GetValue(output) ?? Path.Combine("runs", $"study-{wanted}{(isQuick ? "-quick" : "")}");
-            var runner = new StudyRunner(study, BuiltInExperiments.Text, (n, source, seed, path, token) => RunAsync(n, source, seed, study.HasOwnDies ? seed : 1, path, token));
+            var runner = new StudyRunner(study, BuiltInExperiments.Text, (cell, source, seed, path, token) => RunAsync(cell, source, seed, study.HasOwnDies ? seed : 1, path, token));
             var result = await runner.RunAsync(folder, p.GetValue(seeds), isQuick, Console.Error.WriteLine, cancellation);
             if (p.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(Machine(result), ConsoleJson.Options));
             else Console.Write(StudyText.Table(result) + Text(folder) + $"page: {Path.Combine(folder, "index.html")}\n");
@@ -45,14 +45,14 @@ internal static class StudyVerb
         return command;
     }
 
-    internal static Task<Summary> RunAsync(string name, string source, ulong seed, string folder, CancellationToken cancellation)
-        => RunAsync(name, source, seed, instance: 1, folder, cancellation);
+    internal static Task<Summary> RunAsync(Cell cell, string source, ulong seed, string folder, CancellationToken cancellation)
+        => RunAsync(cell, source, seed, instance: 1, folder, cancellation);
 
-    private static async Task<Summary> RunAsync(string name, string source, ulong seed, ulong instance, string folder, CancellationToken cancellation)
+    private static async Task<Summary> RunAsync(Cell cell, string source, ulong seed, ulong instance, string folder, CancellationToken cancellation)
     {
         var plan = File.Exists(Path.Combine(folder, "manifest.json"))
             ? RunPlan.Resume(folder, null, threads: 1)
-            : RunPlan.OfText(name, source, new(null, null, seed, instance, null, false), folder, threads: 1);
+            : RunPlan.OfText(cell.Name, source, new(null, null, seed, instance, cell.Mode, false), folder, threads: 1);
         return await plan.RunAsync(_ => { }, cancellation);
     }
 

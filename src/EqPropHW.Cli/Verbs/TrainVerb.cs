@@ -16,7 +16,7 @@ internal static class TrainVerb
         var (data, output, json) = (CommonOptions.Data(), CommonOptions.Out("run folder; by default runs/NAME-TIME"), CommonOptions.Json());
         var resume = new Option<string?>("--resume") { Description = "go on with an unfinished run in this folder", HelpName = "DIR" };
         var quick = new Option<bool>("--quick") { Description = "a tenth of the updates: to see that everything works" };
-        var placement = CommonOptions.Placement();
+        var (placement, without) = (CommonOptions.Placement(), CommonOptions.Without());
         var command = new Verb(
             "train",
             "Train a network and write a run folder with a report.",
@@ -25,7 +25,7 @@ internal static class TrainVerb
             "eqp train my.jsonc --device my-profile.json --json",
             "eqp train --resume runs/xor-7")
         {
-            name, device, data, output, resume, seed, instance, mode, threads, quick, placement, json,
+            name, device, data, output, resume, seed, instance, mode, threads, quick, placement, without, json,
         };
         command.SetAction(async (p, cancellation) =>
         {
@@ -33,7 +33,7 @@ internal static class TrainVerb
                 ? RunPlan.Resume(folder, p.GetValue(name), p.GetValue(threads)!.Value)
                 : RunPlan.New(
                     p.GetValue(name) ?? throw new UsageException($"name an experiment ({string.Join(", ", BuiltInExperiments.Names)}) or a .jsonc file"),
-                    new(p.GetValue(device), p.GetValue(data), p.GetValue(seed), p.GetValue(instance)!.Value, p.GetValue(mode), p.GetValue(quick), p.GetValue(placement)),
+                    new(p.GetValue(device), p.GetValue(data), p.GetValue(seed), p.GetValue(instance)!.Value, p.GetValue(mode), p.GetValue(quick), p.GetValue(placement), p.GetValue(without)),
                     p.GetValue(output),
                     p.GetValue(threads)!.Value);
             TrainingProgress? progress = null;

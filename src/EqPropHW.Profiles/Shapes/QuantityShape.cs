@@ -34,31 +34,3 @@ internal sealed class QuantityShape(Dimension dimension, Bounds bounds) : Shape<
             : text;
     }
 }
-
-/// <summary>The words of a physical value that says where it comes from.</summary>
-internal static class Sourced
-{
-    private static readonly string[] _needSource = ["measured", "published", "datasheet"];
-
-    /// <summary>A value, or an object with that value, its distribution, scope, source and status.</summary>
-    public static Shape<double> Or(Shape<double> bare)
-        => new EitherShape<double>(bare, new ObjectShape<double>(r => Value(r, bare)));
-
-    private static Func<double> Value(ObjectReader r, Shape<double> bare)
-    {
-        var value = r.Required("value", bare, "The value.");
-        var status = r.Required(
-            "status", Shapes.Names("measured", "published", "datasheet", "estimated", "assumed"), "How the value is known.");
-        var source = r.Optional("source", Shapes.Text, "", "Where the value comes from: a page or table that was read, or why it is assumed.");
-        var distribution = r.Optional("distribution", Shapes.Text, "constant", "How the value is spread over its scope: constant.");
-        r.Optional("scope", Shapes.Names("die", "node", "edge"), "die", "What has its own value.");
-        if (status.Ok && source.Ok && _needSource.Contains(status.Value) && string.IsNullOrWhiteSpace(source.Value))
-            r.Report(status, DiagnosticCodes.Source, $"'{status.Value}' needs a source; name it, or say 'estimated' or 'assumed'");
-        if (distribution.Ok && distribution.Value != "constant")
-        {
-            r.Report(distribution, DiagnosticCodes.Distribution,
-                $"the distribution '{distribution.Value}' is not supported; only 'constant' is");
-        }
-        return () => value.Value;
-    }
-}

@@ -40,6 +40,18 @@ internal sealed class SvgCanvas
     public void Circle(double x, double y, double radius, string color)
         => _svg.Append($"<circle cx=\"{Markup.At(x)}\" cy=\"{Markup.At(y)}\" r=\"{Markup.At(radius)}\" fill=\"{color}\"/>");
 
+    /// <summary>A node filled as far as its shade, 0 to 1; a ring marks it.</summary>
+    public void Node(double x, double y, double radius, string color, double shade, bool ring)
+    {
+        _svg.Append($"<circle cx=\"{Markup.At(x)}\" cy=\"{Markup.At(y)}\" r=\"{Markup.At(radius)}\" fill=\"{Theme.Card}\"/>");
+        _svg.Append($"<circle cx=\"{Markup.At(x)}\" cy=\"{Markup.At(y)}\" r=\"{Markup.At(radius)}\" fill=\"{color}\" fill-opacity=\"{Markup.At(shade)}\" stroke=\"{(ring ? Theme.Ink : Theme.Line)}\" stroke-width=\"{(ring ? "2" : "0.75")}\"/>");
+    }
+
+    /// <summary>A line between two places, bent towards a third.</summary>
+    public void Bond((double X, double Y) from, (double X, double Y) towards, (double X, double Y) to, string color, double width, double opacity)
+        => _svg.Append($"<path fill=\"none\" d=\"M{Markup.At(from.X)} {Markup.At(from.Y)}Q{Markup.At(towards.X)} {Markup.At(towards.Y)} {Markup.At(to.X)} {Markup.At(to.Y)}\"")
+            .Append($" stroke=\"{color}\" stroke-width=\"{Markup.At(width)}\" stroke-opacity=\"{Markup.At(opacity)}\"/>");
+
     public void Rectangle(double x, double y, double width, double height, string color, string? tip = null)
     {
         _svg.Append($"<rect x=\"{Markup.At(x)}\" y=\"{Markup.At(y)}\" width=\"{Markup.At(width)}\" height=\"{Markup.At(height)}\" fill=\"{color}\"");

@@ -35,6 +35,9 @@ public static class Theme
     /// <summary>Grid lines.</summary>
     internal const string Grid = "var(--grid,#e6e8eb)";
 
+    /// <summary>What lies behind a figure.</summary>
+    internal const string Card = "var(--card,#fff)";
+
     /// <summary>Axis lines.</summary>
     internal const string Line = "var(--line,#9aa3ae)";
 }

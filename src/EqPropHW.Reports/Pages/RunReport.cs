@@ -24,6 +24,7 @@ public static class RunReport
         Section(body, "Learning", figures.Learning(), runs.Count > 1 ? "Lines are means over seeds; bands reach from the lowest to the highest seed." : "");
         Section(body, "Settling", figures.Settling(), "");
         Section(body, "Time constants", TimeFigures.Of(runs), "");
+        Section(body, "Network", ObservationFigures.Of(runs).Select(f => f.Svg), "");
         Section(body, "Test samples", figures.Results(), "");
         body.Append("<h2>Runs</h2>\n").Append(RunTables.Seeds(summaries));
         body.Append("<h2>Device</h2>\n").Append(RunTables.Device(runs));

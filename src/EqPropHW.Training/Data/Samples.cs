@@ -104,6 +104,13 @@ public sealed class Samples
         return new(_values, _labels, order, FeatureCount, _table, _tableStride);
     }
 
+    /// <summary>Whether two selections were taken from the same source.</summary>
+    internal bool SharesSourceWith(Samples other) => ReferenceEquals(_values, other._values);
+
+    /// <summary>These samples and others of the same source, each once, in the order of the source.</summary>
+    internal Samples Joined(Samples other)
+        => new(_values, _labels, [.. _order.Union(other._order).Order()], FeatureCount, _table, _tableStride);
+
     /// <summary>Samples of each class, [classes].</summary>
     /// <param name="classes">Number of classes; every label is below it.</param>
     public int[] CountPerClass(int classes)

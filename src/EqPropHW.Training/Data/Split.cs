@@ -18,6 +18,21 @@ internal static class Split
         return [.. chosen];
     }
 
+    /// <summary>Cross-validation: of all samples of a set whose two parts share one source, every n-th of each class tests and the others train.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="folds">Parts, at least 2.</param>
+    /// <param name="fold">The part that tests, from 0.</param>
+    public static (Samples Train, Samples Test) Fold(Dataset set, int folds, int fold)
+    {
+        if (!set.Train.SharesSourceWith(set.Test))
+            throw new DataException($"{folds} folds asked for; the training and test samples of {set.Name} do not come from one source");
+        var all = set.Train.Joined(set.Test);
+        var seen = new int[set.ClassNames.Length];
+        var tests = new bool[all.Count];
+        for (var i = 0; i < all.Count; i++) tests[i] = seen[all.Label(i)]++ % folds == fold;
+        return (Where(all, i => !tests[i]), Where(all, i => tests[i]));
+    }
+
     /// <summary>The first samples in file order; all without a limit.</summary>
     public static Samples First(Samples samples, int? limit, string set, string kind)
     {

@@ -38,8 +38,9 @@ public sealed class TrainingTask
             _ => throw new ArgumentException($"no encoding for the substrate '{substrate.Name}'", nameof(substrate)),
         };
         Dataset = dataset;
-        (Train, Validation) = Split.HoldOut(Limited(dataset.Train, spec.Train, "training"), dataset.ClassNames, spec.Validation, shuffle);
-        Test = Limited(dataset.Test, spec.Test, "test");
+        var (train, test) = spec.Folds is { } folds ? Split.Fold(dataset, folds, spec.Fold) : (dataset.Train, dataset.Test);
+        (Train, Validation) = Split.HoldOut(Limited(train, spec.Train, "training"), dataset.ClassNames, spec.Validation, shuffle);
+        Test = Limited(test, spec.Test, "test");
 
         // An IDX folder is far larger than the limits used with it and its order is mixed: its first samples are taken as they come.
         Samples Limited(Samples samples, int? limit, string kind) => spec.Data == "idx"

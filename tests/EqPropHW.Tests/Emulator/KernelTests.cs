@@ -20,6 +20,14 @@ public sealed class KernelTests
         { "all-to-all", "xy", EmulatorMode.Physical },
         { "all-to-all", "xy", EmulatorMode.Equilibrium },
         { "lattice", "xy", EmulatorMode.Physical },
+        { "lattice", "xy", EmulatorMode.Physical64 },
+        { "lattice", "neuron", EmulatorMode.Physical },
+        { "periodic", "xy", EmulatorMode.Physical },
+        { "king", "xy", EmulatorMode.Physical },
+        { "periodic king", "xy", EmulatorMode.Physical },
+        { "triangular", "xy", EmulatorMode.Physical },
+        { "skips", "xy", EmulatorMode.Physical },
+        { "chain", "xy", EmulatorMode.Physical },
         { "lattice", "xy", EmulatorMode.Equilibrium },
         { "sparse", "neuron", EmulatorMode.Physical },
     };
@@ -37,15 +45,41 @@ public sealed class KernelTests
         {
             foreach (var lanes in Enum.GetValues<LaneWidth>())
             {
-                foreach (var threads in new[] { 1, 2 })
+                foreach (var (layout, threads) in new[] { (LaneLayout.Samples, 1), (LaneLayout.Auto, 2), (LaneLayout.Nodes, 1) })
                 {
-                    var readouts = await Arrays.Run(Open(substrate, topology, new() { Mode = mode, Lanes = lanes, Format = format, Threads = threads }), parameters, Nudged(substrate), batch);
-                    hashes.Add(($"{format} {lanes} {threads}", Arrays.Hash(readouts)));
+                    var options = new EmulatorOptions { Mode = mode, Lanes = lanes, Format = format, Layout = layout, Threads = threads };
+                    hashes.Add(($"{format} {lanes} {layout}", Arrays.Hash(await Arrays.Run(Open(substrate, topology, options), parameters, Nudged(substrate), batch))));
                 }
             }
         }
 
         Assert.All(hashes, h => Assert.True(h.Hash == hashes[0].Hash, $"{h.What} differs from {hashes[0].What}"));
+    }
+
+    [Theory]
+    [InlineData("lattice", 2)]
+    [InlineData("periodic", 2)]
+    [InlineData("chain", 2)]
+    [InlineData("king", 4)]
+    [InlineData("periodic king", 4)]
+    [InlineData("triangular", 4)]
+    [InlineData("skips", 4)]
+    [InlineData("layers", null)]
+    [InlineData("all-to-all", null)]
+    [InlineData("sparse", null)]
+    public void Lattices_are_stepped_along_their_diagonals(string graph, int? diagonals)
+        => Assert.Equal(diagonals, new CompiledGraph(Graph(graph)).Diagonals?.Offsets.Length);
+
+    [Fact]
+    public async Task Large_lattice_is_held_in_a_few_numbers_a_node()
+    {
+        var topology = new Lattice(LatticeKind.Square, 200, 200, [], [0]).Build().Topology;
+        await using var device = Open(_xy, topology, new() { Threads = 1 });
+        await device.ProgramAsync(Parameters.Zero(_xy, topology), Parameters.Zero(_xy, topology));
+        await device.RunAsync(new(10, [new(0, Arrays.Log, 1, Start.Zero)]), new(1, default, new double[1], default, new ulong[1]));
+
+        // State, two couplings and two parts of the bias are five numbers; three times as much is allowed.
+        Assert.InRange(device.BufferBytes / (double)topology.NodeCount / sizeof(float), 5, 3 * 5);
     }
 
     [Theory]
@@ -137,7 +171,13 @@ public sealed class KernelTests
     {
         "layers" => new DenseLayers([9, 27, 10]).Build().Topology,
         "all-to-all" => new AllToAll(31, 3, 4).Build().Topology,
-        "lattice" => new Lattice(LatticeKind.Square, 6, 7, [0, 20], [41]).Build().Topology,
+        "lattice" => new Lattice(LatticeKind.Square, 9, 11, [0, 20], [98]).Build().Topology,
+        "periodic" => new Lattice(LatticeKind.Square, 20, 21, [0, 20], [98], Periodic: true).Build().Topology,
+        "king" => new Lattice(LatticeKind.King, 11, 9, [50], [98]).Build().Topology,
+        "periodic king" => new Lattice(LatticeKind.King, 20, 21, [50], [98], Periodic: true).Build().Topology,
+        "triangular" => new Lattice(LatticeKind.Triangular, 10, 17, [50], [98]).Build().Topology,
+        "skips" => new Lattice(LatticeKind.Square, 12, 16, [50], [98], Skips: [3]).Build().Topology,
+        "chain" => new Lattice(LatticeKind.Square, 1, 70, [50], [69]).Build().Topology,
         _ => Arrays.Graph(40, 4, 3, 0.15, 1),
     };
 }

@@ -1,0 +1,103 @@
+using EqPropHW.Core;
+
+namespace EqPropHW.Emulator;
+
+/// <summary>Some consecutive nodes: all stepped alike, or special ones.</summary>
+/// <param name="From">First node.</param>
+/// <param name="To">First node after them.</param>
+/// <param name="FirstSpecial">Number of the first among the special nodes, or -1.</param>
+internal readonly record struct NodeRun(int From, int To, int FirstSpecial);
+
+/// <summary>
+/// In which order the nodes of a graph of diagonals are stepped: node numbers ascending, runs of nodes alike by a fast loop,
+/// special nodes one by one with lists of their own. Nodes go in groups, so that lanes can lie along them.
+/// </summary>
+internal sealed class DiagonalPlan
+{
+    /// <summary>Plans the order.</summary>
+    /// <param name="topology">The graph.</param>
+    /// <param name="graph">Its diagonals.</param>
+    /// <param name="group">Nodes in a group; a group with a special node is special as a whole.</param>
+    public DiagonalPlan(Topology topology, DiagonalGraph graph, int group)
+    {
+        var nodes = topology.NodeCount;
+        var special = graph.Special(topology);
+        var specialOf = new int[nodes];
+        Array.Fill(specialOf, -1);
+        var (list, runs) = (new List<int>(), new List<NodeRun>());
+        for (var from = 0; from < nodes; from += group)
+        {
+            var to = from + group;
+            var isSpecial = special.AsSpan(from, Math.Min(nodes, to) - from).Contains(true);
+            if (runs.Count > 0 && isSpecial == runs[^1].FirstSpecial >= 0) runs[^1] = runs[^1] with { To = to };
+            else runs.Add(new(from, to, isSpecial ? list.Count : -1));
+            for (var i = from; isSpecial && i < Math.Min(nodes, to); i++)
+            {
+                specialOf[i] = list.Count;
+                list.Add(i);
+            }
+        }
+        (Runs, Nodes) = ([.. runs], [.. list]);
+
+        var inputOf = new int[nodes];
+        Array.Fill(inputOf, -1);
+        for (var k = 0; k < topology.InputNodes.Length; k++) inputOf[topology.InputNodes[k]] = k;
+        IsInput = [.. list.Select(i => inputOf[i] >= 0)];
+        var (free, clamped) = (new List<(int Row, int Column, int Edge)>(), new List<(int Row, int Column, int Edge)>());
+        for (var e = 0; e < topology.Edges.Length; e++)
+        {
+            var (i, j) = topology.Edges[e];
+            Add(i, j, e);
+            Add(j, i, e);
+        }
+        free.Sort();
+        clamped.Sort();
+        (Start, Column, Edge) = Compress(free);
+        (InputStart, Input, InputEdge) = Compress(clamped);
+
+        void Add(int i, int j, int e)
+        {
+            if (specialOf[i] < 0 || inputOf[i] >= 0) return;
+            if (inputOf[j] < 0) free.Add((specialOf[i], j, e));
+            else clamped.Add((specialOf[i], inputOf[j], e));
+        }
+
+        (int[] Start, int[] Column, int[] Edge) Compress(List<(int Row, int Column, int Edge)> entries)
+        {
+            var start = new int[list.Count + 1];
+            foreach (var entry in entries) start[entry.Row + 1]++;
+            for (var s = 0; s < list.Count; s++) start[s + 1] += start[s];
+            return (start, [.. entries.Select(n => n.Column)], [.. entries.Select(n => n.Edge)]);
+        }
+    }
+
+    /// <summary>Integers held.</summary>
+    public long Length => 3L * Runs.Length + Nodes.Length + IsInput.Length / 4 + Start.Length + 2L * Column.Length + InputStart.Length + 2L * Input.Length;
+
+    /// <summary>All nodes, in order; the last run may go beyond the last node to fill a group.</summary>
+    public NodeRun[] Runs { get; }
+
+    /// <summary>The special nodes, ascending.</summary>
+    public int[] Nodes { get; }
+
+    /// <summary>Whether a special node is clamped and never steps, [special].</summary>
+    public bool[] IsInput { get; }
+
+    /// <summary>Where the free neighbours of each special node begin, [special + 1].</summary>
+    public int[] Start { get; }
+
+    /// <summary>Free neighbours, ascending for each node.</summary>
+    public int[] Column { get; }
+
+    /// <summary>Edge to each free neighbour.</summary>
+    public int[] Edge { get; }
+
+    /// <summary>Where the clamped neighbours of each special node begin, [special + 1].</summary>
+    public int[] InputStart { get; }
+
+    /// <summary>Clamped neighbours as input numbers, ascending for each node.</summary>
+    public int[] Input { get; }
+
+    /// <summary>Edge to each clamped neighbour.</summary>
+    public int[] InputEdge { get; }
+}

@@ -1,0 +1,137 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using EqPropHW.Core;
+using EqPropHW.Emulator.Flows;
+using EqPropHW.Numerics;
+
+namespace EqPropHW.Emulator;
+
+/// <summary>Fields and steps on any graph: dense panels and sparse rows of a <see cref="FieldPlan"/>, sixteen samples side by side.</summary>
+/// <typeparam name="F">The law.</typeparam>
+/// <typeparam name="L">The lane.</typeparam>
+/// <typeparam name="T">float or double.</typeparam>
+/// <remarks>All nodes step at once: the emitted channels are double-buffered.</remarks>
+internal abstract unsafe class GraphRunner<F, L, T>(CompiledGraph graph, ProgrammedArray<T> array) : FlowRunner<F, L, T>(graph, array)
+    where F : struct, IFlow
+    where L : struct, ILane<L, T>
+    where T : unmanaged, INumber<T>
+{
+    private const int B = BlockShape.Lanes;
+
+    /// <inheritdoc/>
+    public override BlockMemory<T> Allocate()
+    {
+        var emitted = Graph.Free * F.Channels * B;
+        // The last panel of a sum reads and writes up to eleven rows that do not exist.
+        var fields = (Graph.Free + MatrixTile.Rows) * F.Channels * B;
+        return new(Graph, F.Channels, new(B, Graph.Free * B, emitted, emitted, fields, fields));
+    }
+
+    /// <inheritdoc/>
+    protected override void FoldInputs(BlockMemory<T> m)
+    {
+        base.FoldInputs(m);
+        for (var f = 0; f < Graph.Free; f++)
+        {
+            for (var l = 0; l < B; l += L.Count)
+            {
+                L.Store(L.Broadcast(Array.BiasFirst.Pointer[f]), m.Field.Pointer + f * F.Channels * B + l);
+                if (F.Channels == 2) L.Store(L.Broadcast(Array.BiasSecond.Pointer[f]), m.Field.Pointer + (f * F.Channels + 1) * B + l);
+            }
+        }
+        AddField(Graph.InputSum, Array.InputCouplings.Pointer, m.InputEmitted.Pointer, m.Field.Pointer, m.BaseField.Pointer);
+    }
+
+    /// <inheritdoc/>
+    protected override void EmitAll(BlockMemory<T> m)
+    {
+        for (var f = 0; f < Graph.Free; f++) Emit(m.State.Pointer + f * B, m.Emitted.Pointer + f * F.Channels * B);
+    }
+
+    /// <inheritdoc/>
+    private protected override T* OutputChannels(BlockMemory<T> m, int output) => m.Emitted.Pointer + Graph.OutputSlots[output] * F.Channels * B;
+
+    /// <summary>Fills the residual of the states as they are.</summary>
+    private protected void MeasureForce(BlockMemory<T> m, PhaseStep step) => MoveNodes(m, step, m.Closed);
+
+    /// <summary>One sub-step in the lanes whose gate is open; the next channels are filled but not yet exchanged.</summary>
+    private protected void MoveNodes(BlockMemory<T> m, PhaseStep step, AlignedBuffer<T> gate)
+    {
+        if (step.Beta != 0) TakeNudge(m, step);
+        m.Residual.Span.Clear();
+        var (plan, couplings) = (Graph.FreeSum, Array.FreeCouplings);
+        fixed (int* column = plan.Column, start = plan.RowStart, end = plan.RowEnd, output = Graph.OutputOf)
+        {
+            foreach (var span in plan.Spans)
+            {
+                // The field of a panel comes from its tile; sparse rows are summed where they are used.
+                if (span.IsPanel)
+                    FieldSum<L, T>.Add(span, F.Channels, column, start, end, couplings.Pointer, m.Emitted.Pointer, m.BaseField.Pointer, m.Field.Pointer);
+                StepNodes(
+                    span.First, span.First + span.Count, column, start, end, couplings.Pointer + span.Coupling - span.Column,
+                    span.IsPanel ? m.Field.Pointer : m.BaseField.Pointer, step.Beta == 0 ? null : output, m.Nudge.Pointer, gate.Pointer,
+                    Array.Factor.Pointer, m.State.Pointer, m.Emitted.Pointer, m.NextEmitted.Pointer, m.Residual.Pointer);
+            }
+        }
+    }
+
+    /// <summary>field[row] = from[row] + sum over its neighbours of J emitted[neighbour], each [row, channel, lane].</summary>
+    private static void AddField(FieldPlan plan, T* couplings, T* emitted, T* from, T* field)
+    {
+        fixed (int* column = plan.Column, start = plan.RowStart, end = plan.RowEnd)
+        {
+            foreach (var span in plan.Spans) FieldSum<L, T>.Add(span, F.Channels, column, start, end, couplings, emitted, from, field);
+        }
+    }
+
+    /// <summary>Moves some nodes one step in their field, to which their own sparse neighbours are added, and emits their new states.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void StepNodes(
+        int from, int to, int* column, int* start, int* end, T* couplings, T* field, int* output, T* nudges, T* gates, T* factor, T* state, T* now,
+        T* next, T* residuals)
+    {
+        var isPair = F.Channels == 2;
+        for (var l = 0; l < B; l += L.Count)
+        {
+            var gate = L.Load(gates + l);
+            var residual = L.Load(residuals + l);
+            for (var f = from; f < to; f++)
+            {
+                var own = f * F.Channels * B + l;
+                var fieldFirst = L.Load(field + own);
+                var fieldSecond = isPair ? L.Load(field + own + B) : default;
+                var stop = end[f];
+                for (var k = start[f]; k < stop; k += 4)
+                {
+                    AddNeighbour(now + l, column[k], couplings[k], ref fieldFirst, ref fieldSecond);
+                    AddNeighbour(now + l, column[k + 1], couplings[k + 1], ref fieldFirst, ref fieldSecond);
+                    AddNeighbour(now + l, column[k + 2], couplings[k + 2], ref fieldFirst, ref fieldSecond);
+                    AddNeighbour(now + l, column[k + 3], couplings[k + 3], ref fieldFirst, ref fieldSecond);
+                }
+                var moved = F.Step<L, T>(
+                    L.Load(state + f * B + l),
+                    L.Load(now + own),
+                    isPair ? L.Load(now + own + B) : default,
+                    fieldFirst,
+                    fieldSecond,
+                    output != null && output[f] >= 0 ? L.Load(nudges + output[f] * B + l) : L.Constant(0),
+                    L.Broadcast(factor[f]) * gate,
+                    out var force);
+                residual = L.Max(L.Abs(force), residual);
+                L.Store(moved, state + f * B + l);
+                F.Emit<L, T>(moved, out var first, out var second);
+                L.Store(first, next + own);
+                if (isPair) L.Store(second, next + own + B);
+            }
+            L.Store(residual, residuals + l);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddNeighbour(T* emitted, int column, T coupling, ref L first, ref L second)
+    {
+        var neighbour = emitted + column * (F.Channels * B);
+        if (F.Channels == 2) FieldSum<L, T>.AddPair(neighbour, coupling, ref first, ref second);
+        else first = L.FusedMultiplyAdd(L.Broadcast(coupling), L.Load(neighbour), first);
+    }
+}
