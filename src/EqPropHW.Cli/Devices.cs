@@ -24,10 +24,10 @@ internal static class Devices
         return new EmulatorDevice(profile with { Limits = constraints?.Narrow(profile.Limits) ?? profile.Limits }, substrate, topology, options);
     }
 
-    /// <summary>The profile a device word names.</summary>
+    /// <summary>The profile a device word names; a board on buses has one through its wiring.</summary>
     /// <exception cref="UsageException">There is no such profile.</exception>
     /// <exception cref="ProfileException">The file is invalid.</exception>
-    public static HardwareProfile Profile(string word) => ProfileReader.Parse(ProfileText(word), Path.GetFileName(word));
+    public static HardwareProfile Profile(string word) => BusWords.IsBus(word) ? BusWords.Wiring(word).OnPaper() : ProfileReader.Parse(ProfileText(word), Path.GetFileName(word));
 
     /// <summary>The nodes and couplers of a device; a board says at opening what it cannot carry.</summary>
     public static DeviceGraph Graph(string word) => BoardWords.IsBoard(word) ? DeviceGraph.Any : Profile(word).Graph;

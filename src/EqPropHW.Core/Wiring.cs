@@ -42,6 +42,38 @@ public sealed record Wiring(
 
     /// <summary>How its parts differ from their nominal values, for a virtual bench.</summary>
     public PartTolerances Parts { get; init; } = new(0, 0, 0, 0, 0);
+
+    /// <summary>Steps of a potentiometer from end to end.</summary>
+    public const int PotentiometerSteps = 256;
+
+    /// <summary>What can be programmed, by the nominal laws.</summary>
+    public DeviceLimits Limits
+    {
+        get
+        {
+            double Smallest(TerminalKind kind, Func<WiredDrive, double> of) => Drives.Where(d => d.Terminal.Kind == kind).Select(of).DefaultIfEmpty(0).Min();
+            var coupling = Smallest(TerminalKind.Coupling, d => d.Unit);
+            var bias = Smallest(TerminalKind.Bias, d => Substrate is XyArray ? d.Unit : Math.Min(d.Max - d.Zero, d.Zero - d.Min) / d.Unit);
+            return new(coupling, bias, Interlocks.Nudge) { CouplingStep = coupling / PotentiometerSteps };
+        }
+    }
+
+    /// <summary>What a phase program may ask of it: it cannot set states, and holds nudges.</summary>
+    public static DeviceCapabilities Capabilities { get; } = new(RestoresFreeState: false, TakesStartStates: false, LiveNudge: false, BatchSize: 1);
+
+    /// <summary>The board as hardware on paper, for the design rules.</summary>
+    public HardwareProfile OnPaper()
+    {
+        // Two clamped nodes need no coupler between them, whatever a network says.
+        var clamped = from i in Topology.InputNodes
+                      from j in Topology.InputNodes
+                      where i < j
+                      select new Edge(i, j);
+        return new(Name, Description, Hash, Substrate.Name, Time, Timing, Limits, Capabilities)
+        {
+            Graph = DeviceWiring.Edges(Topology.NodeCount, Topology.Edges.Union(clamped)) with { InputNodes = Topology.InputNodes, OutputNodes = Topology.OutputNodes },
+        };
+    }
 }
 
 /// <summary>Device files of the buses; empty where a wiring uses none.</summary>

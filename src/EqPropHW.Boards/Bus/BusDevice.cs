@@ -45,8 +45,8 @@ public sealed class BusDevice : IDevice
                     wiring.Name, wiring.Hash,
                     calibration is null ? "register drivers, not calibrated" : $"register drivers, calibrated {calibration.Taken.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}",
                     boardId),
-                substrate, topology, time, BusLevels.Limits(wiring), wiring.Timing,
-                new(RestoresFreeState: false, TakesStartStates: false, LiveNudge: false, BatchSize: 1),
+                substrate, topology, time, wiring.Limits, wiring.Timing,
+                Wiring.Capabilities,
                 "no class: timed by the host");
             _net = new(() => _board.MakeSafe());
             Open();

@@ -18,15 +18,6 @@ internal sealed class BusLevels
         _laws = (calibration?.Levels ?? []).Where(l => l.IsOk).ToDictionary(l => l.Terminal);
     }
 
-    /// <summary>What a wiring can hold.</summary>
-    public static DeviceLimits Limits(Wiring wiring)
-    {
-        double Smallest(TerminalKind kind, Func<WiredDrive, double> of) => wiring.Drives.Where(d => d.Terminal.Kind == kind).Select(of).DefaultIfEmpty(0).Min();
-        var coupling = Smallest(TerminalKind.Coupling, d => d.Unit);
-        var bias = Smallest(TerminalKind.Bias, d => wiring.Substrate is XyArray ? d.Unit : Math.Min(d.Max - d.Zero, d.Zero - d.Min) / d.Unit);
-        return new(coupling, bias, wiring.Interlocks.Nudge) { CouplingStep = coupling / Mcp4251.MaxPosition };
-    }
-
     /// <summary>Programs a network and reports what is stored: the mean of both directions of a coupling.</summary>
     /// <exception cref="DeviceException">The couplings would draw more current than the interlock allows.</exception>
     public void Program(Parameters wanted, Parameters stored)

@@ -83,7 +83,7 @@ internal sealed class BusPhases(BusBoard board, BusReadings readings, Substrate 
     private void Shake(ulong sampleId)
     {
         var draw = new PartLottery(sampleId);
-        var limits = BusLevels.Limits(board.Wiring);
+        var range = board.Wiring.Limits.BiasRange;
         var kept = new List<(Terminal, double)>();
         foreach (var kind in substrate is XyArray ? new[] { TerminalKind.Bias, TerminalKind.BiasQuadrature } : [TerminalKind.Bias])
         {
@@ -91,7 +91,7 @@ internal sealed class BusPhases(BusBoard board, BusReadings readings, Substrate 
             {
                 var terminal = new Terminal(kind, i);
                 kept.Add((terminal, board.Held(terminal)));
-                board.Set(terminal, limits.BiasRange * draw.Uniform(terminal.ToString()));
+                board.Set(terminal, range * draw.Uniform(terminal.ToString()));
             }
         }
         board.Clock.Wait(TimeSpan.FromSeconds(board.Wiring.Time.Value));
