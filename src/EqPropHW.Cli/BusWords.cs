@@ -16,7 +16,7 @@ internal static class BusWords
     private const double StepsInTau = 20;
 
     /// <summary>How the words of all boards look.</summary>
-    public const string Forms = "serial:PATH[@BAUD], tcp:HOST:PORT, emulated-board:host|m3|m0|avr, bench:WIRING or bus:WIRING";
+    public const string Forms = "serial:PATH[@BAUD], tcp:HOST:PORT, emulated-board:host|m3|m0|avr, replay:FILE, bench:WIRING or bus:WIRING";
 
     /// <summary>Whether a device word names such a board.</summary>
     public static bool IsBus(string word) => IsBench(word) || word.StartsWith(Bus, StringComparison.Ordinal);
