@@ -12,7 +12,7 @@ internal static class StudyVerb
     public static Command Create()
     {
         var name = new Argument<string?>("name") { Description = "a study; without one the studies are listed", HelpName = "study", Arity = ArgumentArity.ZeroOrOne };
-        string[] studies = [.. BuiltInStudies.All.Select(s => s.Name)];
+        string[] studies = [.. BuiltInStudies.All.Select(s => s.Name), GradientQuality.Name];
         name.CompletionSources.Add(studies);
         name.Validators.Add(r => CommonOptions.RequireWord(r, "study", studies));
         var quick = new Option<bool>("--quick") { Description = "few cells and seeds, under two minutes" };
@@ -33,9 +33,10 @@ internal static class StudyVerb
                 List(p.GetValue(json));
                 return ExitCode.Ok;
             }
-            var study = BuiltInStudies.All.Single(s => s.Name == wanted);
             var isQuick = p.GetValue(quick);
             var folder = p.GetValue(output) ?? Path.Combine("runs", $"study-{wanted}{(isQuick ? "-quick" : "")}");
+            if (wanted == GradientQuality.Name) return await GradientBenches.RunAsync(folder, p.GetValue(seeds), isQuick, p.GetValue(json), cancellation);
+            var study = BuiltInStudies.All.Single(s => s.Name == wanted);
             var runner = new StudyRunner(study, BuiltInExperiments.Text, (cell, source, seed, path, token) => RunAsync(cell, source, seed, study.HasOwnDies ? seed : 1, path, token));
             var result = await runner.RunAsync(folder, p.GetValue(seeds), isQuick, Console.Error.WriteLine, cancellation);
             if (p.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(Machine(result), ConsoleJson.Options));
@@ -69,7 +70,8 @@ internal static class StudyVerb
             Console.WriteLine(JsonSerializer.Serialize(BuiltInStudies.All.Select(s => new { s.Name, s.Question, Cells = s.Cells.Select(c => c.Name) }), ConsoleJson.Options));
             return;
         }
-        foreach (var study in BuiltInStudies.All) Console.WriteLine($"{study.Name,-14} {study.Question}");
+        foreach (var study in BuiltInStudies.All) Console.WriteLine($"{study.Name,-20} {study.Question}");
+        Console.WriteLine($"{GradientQuality.Name,-20} {GradientQuality.Question}");
     }
 
     private static object Machine(StudyResult result) => new
