@@ -24,6 +24,7 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
     {
         var lanes = Math.Min(Width, batch.Count - first);
         var topology = Graph.Topology;
+        BeginProgram(m, program, batch.SampleIds.Span.Slice(first, lanes));
         Transpose(batch.Inputs.Span, Graph.Inputs, first, lanes, m.Input);
         FoldInputs(m);
         if (!batch.Targets.IsEmpty)
@@ -71,6 +72,14 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
             ReadOut(m, step.Sampled, k, first, lanes, readouts);
         }
     }
+
+    /// <summary>Before the first phase of a block of samples.</summary>
+    protected virtual void BeginProgram(BlockMemory<T> m, PhaseProgram program, ReadOnlySpan<ulong> ids)
+    {
+    }
+
+    /// <summary>The states that are read out at the end of a phase, [free, lane].</summary>
+    protected virtual AlignedBuffer<T> Readable(BlockMemory<T> m) => m.State;
 
     /// <summary>Folds the field of the clamped inputs into the bias.</summary>
     protected abstract void FoldInputs(BlockMemory<T> m);
@@ -163,8 +172,9 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
         var topology = Graph.Topology;
         if (sampled)
         {
+            var states = Readable(m);
             for (var f = 0; f < Graph.Free; f++)
-                Natural(m.State.Span.Slice(f * Width, Width), into.Slice(Graph.NodeOf[f] * readouts.Lanes, Width));
+                Natural(states.Span.Slice(f * Width, Width), into.Slice(Graph.NodeOf[f] * readouts.Lanes, Width));
             for (var i = 0; i < Graph.Inputs; i++)
                 m.Input.Span.Slice(i * Width, Width).CopyTo(into.Slice(topology.InputNodes[i] * readouts.Lanes, Width));
         }

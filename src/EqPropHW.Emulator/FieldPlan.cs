@@ -68,7 +68,7 @@ internal sealed class FieldPlan
     /// <summary>Emitting slot of each column of a panel and of each coupling of sparse rows.</summary>
     public int[] Column { get; }
 
-    /// <summary>Edge of each coupling in the order the kernels read them; -1 where a panel or a row is filled with zero.</summary>
+    /// <summary>Edge of each coupling in the order the kernels read them, plus the number of edges where it leads from I to J; -1 where a panel or a row is filled with zero.</summary>
     public int[] Edge { get; }
 
     /// <summary>Where the columns of each sparse row begin, [rows]; 0 in panels, which have none of their own.</summary>

@@ -53,11 +53,14 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
     private AlignedBuffer<T>[] Buffers
         => [FreeCouplings, InputCouplings, BiasFirst, BiasSecond, Factor, .. Diagonals is null ? [] : Diagonals.Buffers];
 
-    public void Store(Parameters parameters)
+    /// <summary>Takes over parameters.</summary>
+    /// <param name="parameters">Biases, and couplings as the first node of each edge feels them.</param>
+    /// <param name="backward">Couplings as the second node feels them, [edges]; of an ideal array, and on diagonals, the same ones.</param>
+    public void Store(Parameters parameters, double[] backward)
     {
         Diagonals?.Store(parameters.Couplings);
-        Gather(_graph.FreeSum, parameters.Couplings, FreeCouplings);
-        Gather(_graph.InputSum, parameters.Couplings, InputCouplings);
+        Gather(_graph.FreeSum, parameters.Couplings, backward, FreeCouplings);
+        Gather(_graph.InputSum, parameters.Couplings, backward, InputCouplings);
         var isXy = parameters.BiasAngle.Length > 0;
         for (var f = 0; f < _graph.Free; f++)
         {
@@ -73,14 +76,15 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
         foreach (var buffer in Buffers) buffer.Dispose();
     }
 
-    private static void Gather(FieldPlan sum, double[] couplings, AlignedBuffer<T> into)
+    private static void Gather(FieldPlan sum, double[] forward, double[] backward, AlignedBuffer<T> into)
     {
         var edge = sum.Edge;
         var target = into.Span;
         for (var k = 0; k < edge.Length; k++)
         {
             // The zeros that fill a panel are there since the beginning.
-            if (edge[k] >= 0) target[k] = T.CreateTruncating(couplings[edge[k]]);
+            var e = edge[k];
+            if (e >= 0) target[k] = T.CreateTruncating(e < forward.Length ? forward[e] : backward[e - forward.Length]);
         }
     }
 }
