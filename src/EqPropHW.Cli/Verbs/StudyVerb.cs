@@ -36,11 +36,12 @@ internal static class StudyVerb
             }
             var isQuick = p.GetValue(quick);
             var chosen = p.GetValue(only)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            if (chosen?.FirstOrDefault(c => study.Cells.All(s => s.Name != c)) is { } unknown)
-                throw new UsageException($"--cells: {wanted} has no cell '{unknown}'; its cells are {string.Join(", ", study.Cells.Select(c => c.Name))}");
             var folder = p.GetValue(output) ?? Path.Combine("runs", $"study-{wanted}{(isQuick ? "-quick" : "")}");
-            if (wanted == GradientQuality.Name) return await GradientBenches.RunAsync(folder, p.GetValue(seeds), isQuick, p.GetValue(json), cancellation);
-            var study = BuiltInStudies.All.Single(s => s.Name == wanted);
+            var study = BuiltInStudies.All.SingleOrDefault(s => s.Name == wanted);
+            var cells = study?.Cells.Select(c => c.Name) ?? GradientQuality.Knobs;
+            if (chosen?.Except(cells).FirstOrDefault() is { } unknown)
+                throw new UsageException($"--cells: {wanted} has no cell '{unknown}'; its cells are {string.Join(", ", cells)}");
+            if (study is null) return await GradientBenches.RunAsync(folder, p.GetValue(seeds), isQuick, chosen, p.GetValue(json), cancellation);
             var runner = new StudyRunner(study, BuiltInExperiments.Text, (cell, source, seed, path, token) => RunAsync(cell, source, seed, study.HasOwnDies ? seed : 1, path, token));
             var result = await runner.RunAsync(folder, p.GetValue(seeds), isQuick, chosen, Console.Error.WriteLine, cancellation);
             if (p.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(Machine(result), ConsoleJson.Options));

@@ -19,16 +19,16 @@ public delegate IDevice OpenDevice(HardwareProfile profile, ulong instance, bool
 public sealed record GradientBench(string Name, HardwareProfile Ideal, Network Network, TrainingTask Task, LearningSettings Learning, OpenDevice Open)
 {
     // Long enough that states are well defined, short enough that samples are still wrong and there is a gradient left.
-    private const int Updates = 1000;
+    private const int Updates = 200;
 
     /// <summary>Phases of the reference: centered, settled far below the nudge.</summary>
     public LearningSettings Reference => Learning with
     {
         Nudging = NudgingScheme.Centered,
         Beta = 0.05,
-        FreeCycles = Knobs.LongestPhase,
-        NudgedCycles = Knobs.LongestPhase,
-        StopResidual = 1e-4,
+        FreeCycles = KnobTable.LongestPhase,
+        NudgedCycles = KnobTable.LongestPhase,
+        StopResidual = 1e-5,
     };
 
     /// <summary>Trains for a few updates on the ideal device.</summary>

@@ -26,7 +26,7 @@ public sealed record GradientFindings(string Table, string Sentences, IReadOnlyL
     public static GradientFindings Of(IReadOnlyList<GradientCell> cells)
     {
         var networks = cells.Select(c => c.Network).Distinct().ToImmutableArray();
-        var knobs = Knobs.All.Where(k => cells.Any(c => c.Knob == k.Name)).ToImmutableArray();
+        var knobs = KnobTable.All.Where(k => cells.Any(c => c.Knob == k.Name)).ToImmutableArray();
         return new(
             TableOf(cells), SentencesOf(cells, networks, knobs), [.. knobs.SelectMany(k => FiguresOf(cells, networks, k))],
             [.. networks.Select(n =>

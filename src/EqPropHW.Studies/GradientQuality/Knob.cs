@@ -23,7 +23,7 @@ internal sealed record Knob(string Name, string Label, ImmutableArray<double> Le
 }
 
 /// <summary>The knobs of the study, one at a time.</summary>
-internal static class Knobs
+internal static class KnobTable
 {
     // Read noise of the two knobs that ask what averaging and beta do against it: a hundredth of the span of the states.
     private const double SomeNoise = 0.01;
