@@ -40,7 +40,7 @@ internal sealed class RunPlan
         if (Experiment.Task.Folds is { } folds)
             Experiment = Experiment with { Task = Experiment.Task with { Fold = (int)((Experiment.Seed + (ulong)folds - 1) % (ulong)folds) } };
         Experiment = Experiment with { Network = Placements.Apply(Experiment) };
-        _options = CommonOptions.Emulator(overrides.Mode, Experiment.Seed, overrides.Instance, threads, overrides.Without);
+        _options = CommonOptions.Emulator(overrides.Mode, Experiment.Seed, overrides.Instance, threads, overrides.Without) with { DeviceNodes = Experiment.Network.DeviceNodes };
         Task = new TrainingTask(Experiment.Task, Experiment.Network.Substrate, n => Permutation(n, Experiment.Seed));
         Task.CheckFits(Experiment.Network.Topology);
         _command = CommandLine(name, overrides, Experiment);
@@ -127,7 +127,7 @@ internal sealed class RunPlan
     private IDevice OpenDevice()
     {
         var network = Experiment.Network;
-        var time = Experiment.Time is { } spec ? TimeConstants.Draw(spec, network.Topology, _options.Instance) : null;
+        var time = Experiment.Time is { } spec ? TimeConstants.Draw(spec, network.Topology, _options.Instance, network.DeviceNodes) : null;
         var device = Devices.Open(Experiment.Device, network.Substrate, network.Topology, time is null ? _options : _options with { Time = time }, Experiment.Constraints);
         var (learning, description) = (Experiment.Learning, device.Description);
         if (time is not null && !ReferenceEquals(description.Time, time))

@@ -41,6 +41,9 @@ public sealed record DeviceGraph
     /// <summary>Most couplers in use at once; null for no limit beyond the wiring.</summary>
     public int? CouplerBudget { get; init; }
 
+    /// <summary>Consecutive nodes that share one source of bias, and so have one bias; 1: each has its own.</summary>
+    public int BiasGroup { get; init; } = 1;
+
     /// <summary>Fixed coupling inside a chain, for devices on which several nodes may stand for one; null: no chains.</summary>
     public double? ChainCoupling { get; init; }
 
@@ -69,7 +72,7 @@ public sealed record DeviceGraph
         static string Nodes(IEnumerable<int> nodes) => string.Join(' ', nodes.Distinct().Order());
         var text = string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"{NodeCount};{Pairs(Couplers)};{Nodes(DeadNodes)};{Pairs(DeadEdges)};{Nodes(InputNodes)};{Nodes(OutputNodes)};{FanIn};{CouplerBudget};{ChainCoupling}");
+            $"{NodeCount};{Pairs(Couplers)};{Nodes(DeadNodes)};{Pairs(DeadEdges)};{Nodes(InputNodes)};{Nodes(OutputNodes)};{FanIn};{CouplerBudget};{ChainCoupling}{(BiasGroup > 1 ? $";bias {BiasGroup}" : "")}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(IsAny ? "any;" + text : text)));
     }
 

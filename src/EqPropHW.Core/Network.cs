@@ -13,6 +13,9 @@ public sealed record Network(Substrate Substrate, Wired Wired, Initialiser Initi
 
     /// <summary>Groups of nodes that stand together for one node of a placed network, the clamped, nudged or read one first.</summary>
     public ImmutableArray<ImmutableArray<int>> Chains { get; init; } = [];
+
+    /// <summary>Device node on which each node of a placed network stands, ascending, [nodes]; empty: node by node.</summary>
+    public ImmutableArray<int> DeviceNodes { get; init; } = [];
 }
 
 /// <summary>How couplings are drawn at the start of a run.</summary>

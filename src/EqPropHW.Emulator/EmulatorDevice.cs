@@ -13,6 +13,7 @@ public sealed class EmulatorDevice : IDevice
     private static readonly string[] _emulated = ["range", "coupling-bits", "coupling-sign", "bias-bits", "time-spread"];
     private readonly IEngine _engine;
     private readonly DeviceLimits _limits;
+    private readonly SharedBiases _biases;
     private readonly bool _isSingle;
     private Readouts? _readouts;
 
@@ -31,7 +32,7 @@ public sealed class EmulatorDevice : IDevice
         profile = profile.Without(options.Without);
         var effects = Effects.Of(profile);
         if (effects.FirstOrDefault(e => !_emulated.Contains(e)) is { } other) throw new NetworkException($"the emulator has no '{other}' of profile {profile.Name} yet; switch it off");
-        var time = options.Time ?? TimeConstants.Draw(profile.Time, topology, options.Instance);
+        var time = options.Time ?? TimeConstants.Draw(profile.Time, topology, options.Instance, options.DeviceNodes);
         if (substrate is NeuronArray { Law: NeuronLaw.C })
             time = new Clocked([.. Enumerable.Repeat(1.0, topology.NodeCount)]);
         var subSteps = time is Clocked ? 1 : options.SubSteps ?? profile.Timing.SubSteps;
@@ -42,6 +43,7 @@ public sealed class EmulatorDevice : IDevice
         var isEquilibrium = mode == EmulatorMode.Equilibrium;
         if (isEquilibrium) (subSteps, timing) = (1, new(double.PositiveInfinity, 1));
         _limits = profile.Limits;
+        _biases = new(profile.Graph.BiasGroup, topology, options.DeviceNodes);
         _isSingle = mode is EmulatorMode.Physical or EmulatorMode.Equilibrium;
         _engine = mode switch
         {
@@ -57,7 +59,8 @@ public sealed class EmulatorDevice : IDevice
             profile.Limits,
             timing,
             profile.Capabilities,
-            isEquilibrium ? "C4 (equilibrium: sweeps, no cycles)" : "C1 C2 C4") { Effects = effects };
+            isEquilibrium ? "C4 (equilibrium: sweeps, no cycles)" : "C1 C2 C4")
+        { Effects = effects };
     }
 
     /// <inheritdoc/>
@@ -72,6 +75,7 @@ public sealed class EmulatorDevice : IDevice
         cancellation.ThrowIfCancellationRequested();
         parameters.RequireFinite();
         if (stored != parameters) parameters.CopyTo(stored);
+        _biases.Share(stored);
         _limits.Store(stored);
         if (_isSingle) RequireSingle(stored);
         _engine.Program(stored);

@@ -53,6 +53,9 @@ public sealed record EmulatorOptions
     /// <summary>Effects of the profile that are switched off, see <see cref="Effects"/>.</summary>
     public ImmutableArray<string> Without { get; init; } = [];
 
+    /// <summary>Device node of each node of a placed network, [nodes]; empty: node by node.</summary>
+    public ImmutableArray<int> DeviceNodes { get; init; } = [];
+
     /// <summary>Integrator steps within a cycle of a continuous device instead of the profile's; null for those.</summary>
     public int? SubSteps { get; init; }
 }

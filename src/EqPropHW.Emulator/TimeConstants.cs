@@ -13,40 +13,44 @@ public static class TimeConstants
     /// <param name="spec">What the profile or the experiment says.</param>
     /// <param name="topology">The graph: which nodes are free, and how far they are from the inputs.</param>
     /// <param name="instance">Which die.</param>
+    /// <param name="deviceNodes">Device node of each node of a placed network, [nodes]; empty or null: node by node. Tables, regions and draws belong to device nodes.</param>
     /// <exception cref="NetworkException">A table or a region does not fit the graph.</exception>
-    public static TimeModel Draw(TimeSpec spec, Topology topology, ulong instance)
+    public static TimeModel Draw(TimeSpec spec, Topology topology, ulong instance, IReadOnlyList<int>? deviceNodes = null)
     {
+        var place = deviceNodes is { Count: > 0 } placed ? placed : [.. Enumerable.Range(0, topology.NodeCount)];
         var values = Enumerable.Repeat(spec.Value, topology.NodeCount).ToArray();
         var limited = 0;
         if (spec.Table.Length > 0)
         {
-            if (spec.Table.Length != topology.NodeCount)
+            if (deviceNodes is { Count: > 0 } && spec.Table.Length <= place.Max())
+                throw new NetworkException($"the table of time constants has {spec.Table.Length} nodes, the network uses device node {place.Max()}");
+            if (deviceNodes is not { Count: > 0 } && spec.Table.Length != topology.NodeCount)
                 throw new NetworkException($"the table of time constants has {spec.Table.Length} nodes, the network {topology.NodeCount}");
-            spec.Table.CopyTo(values);
+            for (var i = 0; i < values.Length; i++) values[i] = spec.Table[place[i]];
         }
         else
         {
             var key = new RandomKey(instance, RandomDomain.Mismatch, Purpose);
-            var parts = Parts(spec, topology);
+            var parts = Parts(spec, topology, place);
             for (var part = 0; part <= spec.Regions.Length; part++)
             {
                 var nodes = topology.FreeNodes.Where(i => parts[i] == part).ToArray();
                 var (value, spread) = part == 0 ? (spec.Value, spec.Spread) : (spec.Regions[part - 1].Value, spec.Regions[part - 1].Spread);
-                limited += Fill(values, nodes, spec.IsClocked, value, spread, key);
+                limited += Fill(values, nodes, place, spec.IsClocked, value, spread, key);
             }
         }
         return spec.IsClocked ? new Clocked([.. values]) { Limited = limited } : new Continuous([.. values]) { Limited = limited };
     }
 
     /// <summary>Which region holds each node, counted from 1; 0 for none, [nodes].</summary>
-    private static int[] Parts(TimeSpec spec, Topology topology)
+    private static int[] Parts(TimeSpec spec, Topology topology, IReadOnlyList<int> place)
     {
         var parts = new int[topology.NodeCount];
         var depth = spec.Regions.Any(r => r.Layer is not null) ? Depths(topology) : [];
         for (var r = 0; r < spec.Regions.Length; r++)
         {
             var region = spec.Regions[r];
-            var nodes = topology.FreeNodes.Where(i => region.Layer is { } layer ? depth[i] == layer : i >= region.First && i <= region.Last).ToArray();
+            var nodes = topology.FreeNodes.Where(i => region.Layer is { } layer ? depth[i] == layer : place[i] >= region.First && place[i] <= region.Last).ToArray();
             if (nodes.Length == 0)
             {
                 throw new NetworkException(region.Layer is { } layer
@@ -78,12 +82,12 @@ public static class TimeConstants
     }
 
     /// <summary>Draws the values of some nodes; returns how many were limited.</summary>
-    private static int Fill(double[] values, int[] nodes, bool isClocked, double value, TimeSpread? spread, RandomKey key)
+    private static int Fill(double[] values, int[] nodes, IReadOnlyList<int> place, bool isClocked, double value, TimeSpread? spread, RandomKey key)
     {
         foreach (var i in nodes) values[i] = value;
         if (spread is null || nodes.Length == 0) return 0;
         // Speeds in units of the nominal one: a/a0 or tau0/tau.
-        var drawn = nodes.Select(i => TimeSampler.Draw(spread, key, (uint)i)).Select(x => spread.OfTau ? 1 / x : x).ToArray();
+        var drawn = nodes.Select(i => TimeSampler.Draw(spread, key, (uint)place[i])).Select(x => spread.OfTau ? 1 / x : x).ToArray();
         var (min, max) = isClocked ? (spread.Min / value, spread.Max / value) : (value / spread.Max, value / spread.Min);
         var scale = Scale(drawn, spread.Match, min, max);
         var limited = 0;

@@ -23,6 +23,9 @@ public sealed record CheckCase(Experiment Experiment, HardwareProfile Device, IR
     /// <summary>Device limits with the constraints of the experiment.</summary>
     public DeviceLimits Limits => Experiment.Constraints?.Narrow(Device.Limits) ?? Device.Limits;
 
+    /// <summary>Time constants: the experiment's own where it has them.</summary>
+    public TimeSpec Time => Experiment.Time ?? Device.Time;
+
     /// <summary>Couplings of each network node, [nodes].</summary>
     public int[] Degrees()
     {

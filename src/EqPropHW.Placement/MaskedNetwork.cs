@@ -29,7 +29,7 @@ public static class MaskedNetwork
         // Fans of the mean degree: half of a node's couplings lead in, half out.
         var fan = Math.Max(1, couplers.Length / nodes.Length);
         var wired = new Wired(topology, [.. new int[topology.Edges.Length]], [new Fan(fan, fan)]);
-        return new(network with { Wired = wired }, nodes);
+        return new(network with { Wired = wired, DeviceNodes = nodes }, nodes);
     }
 
     // Inputs spread evenly over the grid (an image keeps its shape) or the node numbers; outputs evenly over what is left.

@@ -58,6 +58,7 @@ public sealed record PlacedNetwork(Network Network, ImmutableArray<int> DeviceNo
             {
                 Wired = new(topology, [.. layers], network.Wired.Fans),
                 Initialiser = network.Initialiser with { Fixed = kept },
+                DeviceNodes = nodes,
                 Chains = [.. chains.Where(c => c.Length > 1).Select(c => c.Select(t => number[t]).ToImmutableArray())],
             },
             nodes);

@@ -44,6 +44,7 @@ internal static class GraphReader
             Shapes.Map<double, double?>(Sourced.Or(Shapes.Number(Bounds.Positive)), x => x),
             null,
             "Fixed coupling of several nodes that stand for one; without it each node stands for itself.");
+        var biasGroup = r.Optional("biasGroup", Shapes.Whole(1), 1, "Consecutive nodes that share one source of bias.");
         DeviceGraph? graph = null;
         if (wiring.Ok && deadNodes.Ok && deadEdges.Ok && inputs.Ok && outputs.Ok)
         {
@@ -58,6 +59,7 @@ internal static class GraphReader
                     FanIn = fanIn.Value,
                     CouplerBudget = couplers.Value,
                     ChainCoupling = chain.Value,
+                    BiasGroup = biasGroup.Value,
                 }).Checked();
             }
             catch (NetworkException e)

@@ -27,19 +27,30 @@ internal static class ProgramRules
     private static IEnumerable<Finding> Window(CheckCase c)
     {
         var learning = c.Experiment.Learning;
-        var (time, clock) = (c.Device.Time, c.Device.Timing.ClockHz);
-        var perCycle = time.IsClocked ? time.Value : 1 / (clock * time.Value);
-        foreach (var (cycles, name) in new[] { (learning.FreeCycles, "free phase"), (learning.NudgedCycles, "nudged phase") })
+        var (time, clock) = (c.Time, c.Device.Timing.ClockHz);
+        var perCycle = (time.IsClocked ? time.Value : 1 / (clock * time.Value)) / c.Device.Environment.TimeFactor;
+        var ramp = (int)Math.Ceiling(c.Device.Nudge.RampSeconds * clock);
+        // Of slow nodes those two standard deviations off: one in forty lies beyond.
+        var slow = 1 + 2 * (time.Spread?.Deviation ?? 0);
+        foreach (var (cycles, lost, name) in new[] { (learning.FreeCycles, 0, "free phase"), (learning.NudgedCycles, ramp, "nudged phase") })
         {
-            var window = cycles * perCycle;
-            if (window >= LeastTimeConstants) continue;
-            yield return new("T-001", Severity.Error, name, $"{Text(LeastTimeConstants)} time constants", $"{cycles} cycles = {Text(window)} time constants",
-                "states are read before they settle, which biases the gradient", $"at least {(int)Math.Ceiling(LeastTimeConstants / perCycle)} cycles");
+            var window = (cycles - lost) * perCycle;
+            if (window / slow >= LeastTimeConstants) continue;
+            var isTypical = window < LeastTimeConstants;
+            yield return new("T-001", isTypical ? Severity.Error : Severity.Warning, name + (isTypical ? "" : ", slow nodes"), $"{Text(LeastTimeConstants)} time constants",
+                $"{cycles} cycles{(lost > 0 ? $", {lost} of them ramp," : "")} = {Text(isTypical ? window : window / slow)} time constants",
+                "states are read before they settle, which biases the gradient", $"at least {lost + (int)Math.Ceiling(LeastTimeConstants * slow / perCycle)} cycles");
         }
     }
 
     private static IEnumerable<Finding> Beta(CheckCase c)
     {
+        var (beta, step) = (c.Experiment.Learning.Beta, c.Device.Nudge.BetaStep);
+        if (beta < step / 2)
+        {
+            yield return new("EP-BETA", Severity.Error, "nudge", $"steps of {Text(step)}", Text(beta), "such a nudge is set to 0: both phases are free",
+                $"\"beta\": {Text(step)} or more");
+        }
         if (c.Experiment.Learning.Beta <= c.Limits.BetaRange) yield break;
         yield return new("EP-BETA", Severity.Error, "nudge", $"beta <= {Text(c.Limits.BetaRange)}", Text(c.Experiment.Learning.Beta),
             "the device refuses the phase program", $"\"beta\": {Text(c.Limits.BetaRange)}");

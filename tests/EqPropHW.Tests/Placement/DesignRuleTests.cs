@@ -9,6 +9,8 @@ public sealed class DesignRuleTests
     private static readonly Experiment _xor = Experiment("xor-xy");
     private static readonly HardwareProfile _ideal = ShippedProfiles.Load("xy-ideal");
 
+    private static readonly ConverterEffects _readout = new() { Adc = new(10, -Math.PI, Math.PI) };
+
     /// <summary>For each rule a case that breaks it, and a piece of what the finding must say.</summary>
     private static readonly Dictionary<string, (CheckCase Broken, string Says)> _fixtures = new()
     {
@@ -24,6 +26,14 @@ public sealed class DesignRuleTests
         ["W-002"] = (With(_ideal.Limits with { CouplingRange = 3, CouplingStep = 3 }), "step 3"),
         ["W-003"] = (With(_ideal.Limits with { CouplingSign = CouplingSign.Positive }), "only positive ones"),
         ["W-004"] = (With(_ideal.Limits with { NodeCouplingSum = 1 }), "2.26"),
+        ["W-005"] = (new(_xor, _ideal with { Couplings = new() { Asymmetry = new(0.2) } }), "20 %"),
+        ["GRP-001"] = (On(DeviceGraph.Any with { BiasGroup = 2 }), "nodes 2, 3"),
+        ["GRP-002"] = (new(_xor, _ideal with { Converters = _readout with { Multiplexer = new(3, 0.2, Holds: false, 0) } }), "3 nodes in turn"),
+        ["OSC-001"] = (new(_xor, _ideal with { Nodes = new() { Detuning = new(0.1) } }), "0.3 Hz"),
+        ["EP-SNR"] = (new(_xor, _ideal with { Converters = _readout with { Adc = _readout.Adc! with { Bits = 3 } } }), "3 bits"),
+        ["EP-SYM"] = (new(_xor with { Learning = _xor.Learning with { Nudging = NudgingScheme.Centered } }, _ideal with { Nudge = new() { Asymmetry = -0.3 } }), "30 %"),
+        ["T-002"] = (new(_xor, _ideal with { Timing = _ideal.Timing with { ConversionSeconds = 2e-6 }, Converters = _readout with { Multiplexer = new(2, 1e-6, true, 0) } }), "2E-06 s"),
+        ["T-004"] = (new(_xor, _ideal with { Converters = _readout with { Multiplexer = new(3, 0.1, true, 0.1) } }), "LSB lost"),
         ["SUB-001"] = (new(_xor, ShippedProfiles.Load("neuron-ideal")), "neuron nodes"),
         ["T-001"] = (new(_xor with { Learning = _xor.Learning with { FreeCycles = 20 } }, _ideal), "2 time constants"),
         ["EP-BETA"] = (With(_ideal.Limits with { BetaRange = 0.05 }), "0.05"),
@@ -50,6 +60,31 @@ public sealed class DesignRuleTests
         Assert.NotEmpty(findings);
         Assert.Contains(says, string.Join('|', findings.Select(f => $"{f.Element} {f.Limit} {f.Actual} {f.Why}")), StringComparison.Ordinal);
         Assert.All(findings, f => Assert.All([f.Element, f.Limit, f.Actual, f.Why, f.Fix], Assert.NotEmpty));
+    }
+
+    [Fact]
+    public void Slow_nodes_and_ramps_shorten_the_window_of_a_phase()
+    {
+        // 31 cycles of 0.1 tau hold three time constants, but not those of a node that is half as fast again.
+        var learning = _xor.Learning with { FreeCycles = 31, NudgedCycles = 31 };
+        var even = new CheckCase(_xor with { Learning = learning }, _ideal);
+        var spread = _ideal with { Time = _ideal.Time with { Spread = new(TimeDistribution.Gamma, 0.25, true, 0, TimeMatch.Tau, 0.1, 10) } };
+        var ramp = _ideal with { Nudge = new() { RampSeconds = 0.5 } };
+
+        Assert.Empty(Of(even));
+        Assert.Equal([(Severity.Warning, "free phase, slow nodes"), (Severity.Warning, "nudged phase, slow nodes")], Of(even with { Device = spread }));
+        Assert.Equal([(Severity.Error, "nudged phase")], Of(even with { Device = ramp }));
+
+        static (Severity, string)[] Of(CheckCase c) => [.. DesignRules.Check(c).Where(f => f.Rule == "T-001").Select(f => (f.Severity, f.Element))];
+    }
+
+    [Fact]
+    public void A_nudge_below_half_a_step_is_no_nudge()
+    {
+        Finding[] With(double step) => [.. DesignRules.Check(new(_xor, _ideal with { Nudge = new() { BetaStep = step } })).Where(f => f.Rule == "EP-BETA")];
+
+        Assert.Empty(With(0.19));
+        Assert.Equal(Severity.Error, Assert.Single(With(0.21)).Severity);
     }
 
     [Fact]
