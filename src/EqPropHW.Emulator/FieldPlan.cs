@@ -47,9 +47,9 @@ internal sealed class FieldPlan
         (RowStart, RowEnd) = (new int[rows], new int[rows]);
         for (var g = 0; g + 1 < groups.Count; g++)
         {
-            for (var first = groups[g]; first < groups[g + 1]; first += R)
+            for (var (first, count) = (groups[g], 0); first < groups[g + 1]; first += count)
             {
-                var count = Math.Min(R, groups[g + 1] - first);
+                count = Alike(entries, start, first, Math.Min(R, groups[g + 1] - first));
                 var mine = entries.GetRange(start[first], start[first + count] - start[first]);
                 var union = mine.Select(e => e.Column).Distinct().Order().ToArray();
                 if (format == FieldFormat.Auto && mine.Count > LeastFill * R * union.Length) AddPanel(first, count, union, mine);
@@ -76,6 +76,24 @@ internal sealed class FieldPlan
 
     /// <summary>Where the columns of each sparse row end, [rows].</summary>
     public int[] RowEnd { get; }
+
+    /// <summary>How many rows from a first one on go together: until one shares less than half of its neighbours with the row before.</summary>
+    private static int Alike(List<(int Row, int Column, int Edge)> entries, int[] start, int first, int most)
+    {
+        for (var r = first + 1; r < first + most; r++)
+        {
+            var (a, b, shared) = (start[r - 1], start[r], 0);
+            while (a < start[r] && b < start[r + 1])
+            {
+                var order = entries[a].Column.CompareTo(entries[b].Column);
+                if (order == 0) shared++;
+                if (order <= 0) a++;
+                if (order >= 0) b++;
+            }
+            if (2 * shared < Math.Max(start[r] - start[r - 1], start[r + 1] - start[r])) return r - first;
+        }
+        return most;
+    }
 
     private void AddPanel(int first, int count, int[] union, List<(int Row, int Column, int Edge)> entries)
     {
