@@ -63,7 +63,7 @@ public sealed record DeviceLimits(double CouplingRange, double BiasRange, double
     public void Store(Parameters parameters)
     {
         var holdsAny = double.IsPositiveInfinity(CouplingRange) && CouplingStep == 0 && CouplingSign == CouplingSign.Both;
-        for (var k = 0; !holdsAny && k < parameters.Couplings.Length; k++) parameters.Couplings[k] = StoredCoupling(parameters.Couplings[k]);
+        for (var k = 0; !holdsAny && k < parameters.Couplings.Length; k++) parameters.Couplings[k] = HeldCoupling(parameters.Couplings[k]);
         if (double.IsPositiveInfinity(BiasRange) && BiasStep == 0) return;
         for (var k = 0; k < parameters.Bias.Length; k++)
         {
@@ -72,7 +72,8 @@ public sealed record DeviceLimits(double CouplingRange, double BiasRange, double
         }
     }
 
-    private double StoredCoupling(double wanted)
+    /// <summary>The value that a coupler holds when another is wanted.</summary>
+    public double HeldCoupling(double wanted)
     {
         var low = CouplingSign == CouplingSign.Positive ? 0 : -CouplingRange;
         var high = CouplingSign == CouplingSign.Negative ? 0 : CouplingRange;

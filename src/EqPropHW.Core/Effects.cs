@@ -40,7 +40,7 @@ public static class Effects
         OfNodes("saturation", "states end at rails", n => n.Saturation.Value != 0, n => n with { Saturation = Varied.None }),
         OfNodes("thermal-noise", "thermal noise of each node", n => n.Temperature > 0, n => n with { Temperature = 0 }),
         OfNodes("phase-noise", "phase diffusion of each oscillator", n => n.LinewidthHz > 0, n => n with { LinewidthHz = 0 }),
-        OfNodes("flicker", "1/f noise of each node", n => n.FlickerCornerHz > 0, n => n with { FlickerCornerHz = 0 }),
+        OfNodes("flicker", "1/f noise of each node", n => n.FlickerHz > 0, n => n with { FlickerHz = 0 }),
         OfNodes("injection-delay", "oscillators are heard late", n => n.InjectionDelay.Value != 0, n => n with { InjectionDelay = Varied.None }),
         OfDacs("dac-bits", "inputs and targets have steps", c => c.Rounds, c => c with { Rounds = false }),
         OfDacs("dac-errors", "gain, offset, INL and DNL of the DACs", HasErrors, WithoutErrors),

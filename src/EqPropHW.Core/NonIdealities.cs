@@ -4,7 +4,7 @@ namespace EqPropHW.Core;
 /// <remarks>
 /// A coupler holds the code that was stored (<see cref="DeviceLimits"/>) unless it is dead or stuck; programming reports that much.
 /// What the array has instead stays hidden, as on a chip:
-/// <c>J_ij = g(t) [(1 + gain) (1 + a/2) J + offset FS + cross-talk (J_before + J_after) + write noise FS]</c>, with <c>1 - a/2</c> for J_ji
+/// <c>J_ij = g(t) (1 + a/2) [(1 + gain) J + offset FS + cross-talk (J_before + J_after) + write noise FS]</c>, with <c>1 - a/2</c> for J_ji
 /// and FS the full scale.
 /// </remarks>
 public sealed record CouplingEffects
@@ -74,8 +74,8 @@ public sealed record NodeEffects
     /// <summary>Linewidth (full width at half maximum) of a free oscillator in Hz: phase diffusion <c>D = pi linewidth</c>.</summary>
     public double LinewidthHz { get; init; }
 
-    /// <summary>Frequency below which 1/f noise exceeds the thermal noise, in Hz; 0 for none.</summary>
-    public double FlickerCornerHz { get; init; }
+    /// <summary>Strength of the 1/f noise: temperature times the frequency below which it exceeds the thermal noise, in Hz; 0 for none.</summary>
+    public double FlickerHz { get; init; }
 
     /// <summary>Phase delay alpha in rad with which an oscillator is heard: <c>sin(phi_j - phi_i - alpha)</c>. It has no energy (Sakaguchi).</summary>
     public Varied InjectionDelay { get; init; } = Varied.None;

@@ -24,6 +24,7 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
     {
         var lanes = Math.Min(Width, batch.Count - first);
         var topology = Graph.Topology;
+        BeginProgram(m, program, batch.SampleIds.Span.Slice(first, lanes));
         Transpose(batch.Inputs.Span, Graph.Inputs, first, lanes, m.Input);
         FoldInputs(m);
         if (!batch.Targets.IsEmpty)
@@ -67,6 +68,14 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
             ReadOut(m, step.Sampled, k, first, lanes, readouts);
         }
     }
+
+    /// <summary>Before the first phase of a block of samples.</summary>
+    protected virtual void BeginProgram(BlockMemory<T> m, PhaseProgram program, ReadOnlySpan<ulong> ids)
+    {
+    }
+
+    /// <summary>The states that are read out at the end of a phase, [free, lane].</summary>
+    protected virtual AlignedBuffer<T> Readable(BlockMemory<T> m) => m.State;
 
     /// <summary>Folds the field of the clamped inputs into the bias.</summary>
     protected abstract void FoldInputs(BlockMemory<T> m);
@@ -158,11 +167,11 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
         var into = readouts.Block<T>(k, first / readouts.Lanes)[(first % readouts.Lanes)..];
         var topology = Graph.Topology;
         var width = Width;
-        Span<T> states = m.State.Span, clamped = m.Input.Span;
+        Span<T> states = m.State.Span, readable = Readable(m).Span, clamped = m.Input.Span;
         if (sampled)
         {
             for (var f = 0; f < Graph.NodeOf.Length; f++)
-                Natural(states.Slice(f * width, width), into.Slice(Graph.NodeOf[f] * readouts.Lanes, width));
+                Natural(readable.Slice(f * width, width), into.Slice(Graph.NodeOf[f] * readouts.Lanes, width));
             for (var i = 0; i < Graph.Inputs; i++)
                 clamped.Slice(i * width, width).CopyTo(into.Slice(topology.InputNodes[i] * readouts.Lanes, width));
         }

@@ -35,11 +35,12 @@ internal sealed class CompiledGraph
     /// are in node order.
     /// </param>
     /// <param name="format">Formats of the field sums.</param>
-    public CompiledGraph(Topology topology, bool byColour = false, FieldFormat format = FieldFormat.Auto)
+    /// <param name="isReal">Whether the two directions of a coupling may differ, or more than its law acts on a node: then diagonals are not used.</param>
+    public CompiledGraph(Topology topology, bool byColour = false, FieldFormat format = FieldFormat.Auto, bool isReal = false)
     {
         Topology = topology;
         (Inputs, Outputs) = (topology.InputNodes.Length, topology.OutputNodes.Length);
-        Diagonals = byColour || format == FieldFormat.Rows ? null : DiagonalGraph.Of(topology);
+        Diagonals = byColour || isReal || format == FieldFormat.Rows ? null : DiagonalGraph.Of(topology);
         var colour = byColour ? Colouring.Of(topology) : new int[topology.NodeCount];
         // On diagonals a slot is a node, clamped ones included, so that neighbours keep their distances.
         NodeOf = Diagonals is null ? [.. topology.FreeNodes.OrderBy(i => colour[i])] : [.. Enumerable.Range(0, topology.NodeCount)];
@@ -99,7 +100,8 @@ internal sealed class CompiledGraph
         {
             var (i, j) = topology.Edges[e];
             if (rowOf[i] >= 0 && columnOf[j] >= 0) entries.Add((rowOf[i], columnOf[j], e));
-            if (rowOf[j] >= 0 && columnOf[i] >= 0) entries.Add((rowOf[j], columnOf[i], e));
+            // The other direction of a coupling has an entry of its own: on a real array the two differ.
+            if (rowOf[j] >= 0 && columnOf[i] >= 0) entries.Add((rowOf[j], columnOf[i], topology.Edges.Length + e));
         }
         return entries;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using EqPropHW.Core;
@@ -11,9 +12,11 @@ namespace EqPropHW.Emulator;
 /// </remarks>
 public sealed class EmulatorDevice : IDevice
 {
-    private static readonly string[] _emulated = ["range", "coupling-bits", "coupling-sign", "bias-bits", "time-spread"];
+    private static readonly string[] _analog = ["coupling-gain", "coupling-offset", "asymmetry", "cross-talk", "write-noise", "node-offset", "temperature"];
     private readonly IEngine _engine;
-    private readonly DeviceLimits _limits;
+    private readonly HardwareProfile _profile;
+    private readonly HiddenArray _hidden;
+    private readonly ConverterStage? _converters;
     private readonly SharedBiases _biases;
     private readonly bool _isSingle;
     private Readouts? _readouts;
@@ -32,25 +35,25 @@ public sealed class EmulatorDevice : IDevice
         if (options.Threads < 1) throw new ArgumentException($"{options.Threads} threads; at least 1 is needed");
         profile = profile.Without(options.Without);
         var effects = Effects.Of(profile);
-        if (effects.FirstOrDefault(e => !_emulated.Contains(e)) is { } other) throw new NetworkException($"the emulator has no '{other}' of profile {profile.Name} yet; switch it off");
-        var time = options.Time ?? TimeConstants.Draw(profile.Time, topology, options.Instance, options.DeviceNodes);
-        if (substrate is NeuronArray { Law: NeuronLaw.C })
-            time = new Clocked([.. Enumerable.Repeat(1.0, topology.NodeCount)]);
+        var mode = options.Mode ?? (profile.IsFixedPoint ? EmulatorMode.Fixed : EmulatorMode.Physical);
+        RequireCarried(profile, effects, mode);
+        var die = Die.Realise(profile, topology, options.Instance, substrate is NeuronArray { Law: NeuronLaw.C } ? AllAtOnce(topology) : options.Time, options.DeviceNodes);
+        var time = die.Time;
         var subSteps = time is Clocked ? 1 : options.SubSteps ?? profile.Timing.SubSteps;
         var timing = profile.Timing with { SubSteps = subSteps };
         var factor = Factors(time, timing, topology.NodeCount);
         var start = new DeviceStart(substrate is XyArray, options.Seed, options.Instance);
-        var mode = options.Mode ?? (profile.IsFixedPoint ? EmulatorMode.Fixed : EmulatorMode.Physical);
         var isEquilibrium = mode == EmulatorMode.Equilibrium;
         if (isEquilibrium) (subSteps, timing) = (1, new(double.PositiveInfinity, 1));
-        _limits = profile.Limits;
+        (_profile, _hidden) = (profile, new(profile, die, substrate, topology, options.Seed));
+        _converters = ConverterStage.Of(profile, topology, options.Instance, options.Seed);
         _biases = new(profile.Graph.BiasGroup, topology, options.DeviceNodes);
         _isSingle = mode is EmulatorMode.Physical or EmulatorMode.Equilibrium;
         _engine = mode switch
         {
             EmulatorMode.Fixed => new FixedEngine(substrate, topology, factor, subSteps),
-            EmulatorMode.Physical64 => new Engine<double>(substrate, new CompiledGraph(topology, isEquilibrium, options.Format), factor, subSteps, start, options),
-            _ => new Engine<float>(substrate, new CompiledGraph(topology, isEquilibrium, options.Format), factor, subSteps, start, options),
+            EmulatorMode.Physical64 => Analog<double>(),
+            _ => Analog<float>(),
         };
         Description = new(
             new(profile.Name, profile.Hash, "emulator " + typeof(EmulatorDevice).Assembly.GetName().Version!.ToString(3), $"instance {options.Instance}"),
@@ -61,7 +64,17 @@ public sealed class EmulatorDevice : IDevice
             timing,
             profile.Capabilities,
             isEquilibrium ? "C4 (equilibrium: sweeps, no cycles)" : "C1 C2 C4")
-        { Effects = effects };
+        {
+            Effects = effects,
+        };
+
+        Engine<T> Analog<T>() where T : unmanaged, System.Numerics.INumber<T>
+        {
+            var isStaged = NodeStage<T>.IsNeeded(effects);
+            var graph = new CompiledGraph(topology, isEquilibrium, options.Format, isReal: isStaged || _hidden.IsHidden);
+            var stage = isStaged ? new NodeStage<T>(profile, die, substrate, graph, timing, options.Seed) : null;
+            return new(substrate, graph, factor, subSteps, start, options, stage);
+        }
     }
 
     /// <inheritdoc/>
@@ -77,9 +90,10 @@ public sealed class EmulatorDevice : IDevice
         parameters.RequireFinite();
         if (stored != parameters) parameters.CopyTo(stored);
         _biases.Share(stored);
-        _limits.Store(stored);
+        _hidden.Store(stored);
         if (_isSingle) RequireSingle(stored);
-        _engine.Program(stored);
+        var (actual, backward) = _hidden.IsHidden ? _hidden.Realise(stored) : (stored, stored.Couplings);
+        _engine.Program(actual, backward);
         return ValueTask.CompletedTask;
     }
 
@@ -89,12 +103,14 @@ public sealed class EmulatorDevice : IDevice
         program.Validate(Description.Substrate);
         batch.Validate(Description.Topology, program);
         var beta = program.Steps.Max(s => Math.Abs(s.Beta));
-        if (beta > _limits.BetaRange) throw new ArgumentException($"beta {beta} is beyond the device's range of {_limits.BetaRange}");
+        if (beta > _profile.Limits.BetaRange) throw new ArgumentException($"beta {beta} is beyond the device's range of {_profile.Limits.BetaRange}");
+        var applied = Applied(program);
         if (_readouts is not { } r || r.Steps != program.Steps.Length || r.Batch != batch.Count)
             _readouts = _engine.Allocate(program.Steps.Length, batch.Count);
         else
             Array.Clear(r.Clipped);
-        _engine.Run(program, batch, _readouts, cancellation);
+        _engine.Run(applied, _converters?.In(batch) ?? batch, _readouts, cancellation);
+        _converters?.Out(_readouts, program, batch);
         return ValueTask.FromResult(_readouts);
     }
 
@@ -104,6 +120,39 @@ public sealed class EmulatorDevice : IDevice
         _engine.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>The program with the nudges that the driver applies: steps of beta, difference of the signs, largest force.</summary>
+    private PhaseProgram Applied(PhaseProgram program)
+    {
+        var n = _profile.Nudge;
+        if (n is { BetaStep: 0, Asymmetry: 0, Clip: double.PositiveInfinity }) return program;
+        return program with { Steps = [.. program.Steps.Select(step => step.Beta == 0 ? step : step with { Beta = Strength(step.Beta), Nudge = step.Nudge with { Clip = Math.Min(step.Nudge.Clip, n.Clip) } })] };
+
+        double Strength(double beta)
+        {
+            var held = n.BetaStep == 0 ? beta : n.BetaStep * Math.Round(beta / n.BetaStep);
+            if (held == 0)
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"beta {beta} is nothing in steps of {n.BetaStep:G4}; the device needs at least half a step"));
+            return held * (1 + 0.5 * Math.Sign(beta) * n.Asymmetry);
+        }
+    }
+
+    /// <summary>Refuses a mode that cannot carry an effect of the profile: nothing is left out silently.</summary>
+    private static void RequireCarried(HardwareProfile profile, ImmutableArray<string> effects, EmulatorMode mode)
+    {
+        var refused = mode switch
+        {
+            EmulatorMode.Equilibrium => effects.Where(e => NodeStage<float>.Effects.Contains(e) || e == "asymmetry"),
+            EmulatorMode.Fixed => effects.Where(e => NodeStage<float>.Effects.Contains(e) || _analog.Contains(e)),
+            _ => [],
+        };
+        var names = string.Join(",", refused);
+        if (names.Length == 0) return;
+        throw new NetworkException(
+            $"{(mode == EmulatorMode.Fixed ? "mode fixed computes in integers" : "mode equilibrium follows no trajectory")} and cannot carry {names} of profile {profile.Name}; use --mode physical, or --without {names}");
+    }
+
+    private static Clocked AllAtOnce(Topology topology) => new([.. Enumerable.Repeat(1.0, topology.NodeCount)]);
 
     /// <summary>Refuses values that single precision would turn into infinities: a hard sigmoid makes a settled 0 of infinity minus infinity.</summary>
     private static void RequireSingle(Parameters stored)

@@ -8,7 +8,10 @@ namespace EqPropHW.Emulator;
 /// <summary>The machinery behind an emulated device, in one precision.</summary>
 internal interface IEngine : IDisposable
 {
-    void Program(Parameters stored);
+    /// <summary>Takes over what the array has.</summary>
+    /// <param name="actual">Biases, and couplings as the first node of each edge feels them.</param>
+    /// <param name="backward">Couplings as the second node feels them, [edges]; of an ideal array the same ones.</param>
+    void Program(Parameters actual, double[] backward);
 
     Readouts Allocate(int steps, int batch);
 
@@ -33,11 +36,13 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
     private readonly int _subSteps;
     private readonly LaneWidth _lanes;
     private readonly bool _relaxes;
+    private readonly NodeStage<T>? _stage;
 
-    public Engine(Substrate substrate, CompiledGraph graph, double[] factor, int subSteps, DeviceStart start, EmulatorOptions options)
+    public Engine(Substrate substrate, CompiledGraph graph, double[] factor, int subSteps, DeviceStart start, EmulatorOptions options, NodeStage<T>? stage)
     {
         (_graph, _subSteps, _start, _lanes) = (graph, subSteps, start, options.Lanes ?? Lanes.Width);
         _relaxes = options.Mode == EmulatorMode.Equilibrium;
+        _stage = stage;
         _array = new(graph, factor);
         _layout = options.Layout;
         _samples = new(Law(substrate, alongNodes: false), options.Threads);
@@ -46,7 +51,7 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
 
     public long Bytes => _array.Bytes + _samples.Bytes + (_nodes?.Bytes ?? 0);
 
-    public void Program(Parameters stored) => _array.Store(stored);
+    public void Program(Parameters actual, double[] backward) => _array.Store(actual, backward);
 
     public Readouts Allocate(int steps, int batch)
         => new(steps, batch, _graph.Topology.NodeCount, AlongNodes(batch) == batch ? 1 : BlockShape.Lanes, typeof(T) == typeof(float));
@@ -89,6 +94,7 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
         _samples.Dispose();
         _nodes?.Dispose();
         _array.Dispose();
+        _stage?.Dispose();
     }
 
     /// <summary>Samples at the end of a batch that are settled one by one, with nodes in the lanes.</summary>
@@ -125,7 +131,7 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
 
     private BlockRunner<T> Width<F>(bool alongNodes) where F : struct, IFlow
     {
-        var make = new MakeRunner<F> { Graph = _graph, Array = _array, Relaxes = _relaxes, IsAlongNodes = alongNodes };
+        var make = new MakeRunner<F> { Graph = _graph, Array = _array, Relaxes = _relaxes, Stage = _stage, IsAlongNodes = alongNodes };
         Lanes.Dispatch<T, MakeRunner<F>>(_lanes, ref make);
         return make.Made!;
     }
@@ -136,11 +142,13 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
         public CompiledGraph Graph;
         public ProgrammedArray<T> Array;
         public bool Relaxes;
+        public NodeStage<T>? Stage;
         public bool IsAlongNodes;
         public BlockRunner<T>? Made;
 
         public void Invoke<L>() where L : struct, ILane<L, T>
             => Made = Relaxes ? new Relaxer<F, L, T>(Graph, Array)
+                : Stage is not null ? new RealSettler<F, L, T>(Graph, Array, Stage)
                 : Graph.Diagonals is null ? new Settler<F, L, T>(Graph, Array)
                 : IsAlongNodes ? new DiagonalSettler<F, LaneScalar<T>, L, T, AlongNodes>(Graph, Array)
                 : new DiagonalSettler<F, L, L, T, AlongSamples>(Graph, Array);

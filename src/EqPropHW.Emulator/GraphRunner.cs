@@ -27,13 +27,22 @@ internal abstract unsafe class GraphRunner<F, L, T>(CompiledGraph graph, Program
         var emitted = Graph.Free * F.Channels * B;
         // The last panel of a sum reads and writes up to eleven rows that do not exist.
         var fields = (Graph.Free + MatrixTile.Rows) * F.Channels * B;
-        return new(Graph, F.Channels, new(B, Graph.Free * B, emitted, emitted, fields, fields));
+        return Allocate(new(B, Graph.Free * B, emitted, emitted, fields, fields));
     }
+
+    /// <summary>Working memory of some size.</summary>
+    private protected virtual BlockMemory<T> Allocate(BlockShape size) => new(Graph, F.Channels, size);
 
     /// <inheritdoc/>
     protected override void FoldInputs(BlockMemory<T> m)
     {
         base.FoldInputs(m);
+        FoldInputs(m, Array.InputCouplings);
+    }
+
+    /// <summary>Folds what the inputs emit into the bias.</summary>
+    private protected void FoldInputs(BlockMemory<T> m, AlignedBuffer<T> couplings)
+    {
         for (var f = 0; f < Graph.Free; f++)
         {
             for (var l = 0; l < B; l += L.Count)
@@ -42,7 +51,7 @@ internal abstract unsafe class GraphRunner<F, L, T>(CompiledGraph graph, Program
                 if (F.Channels == 2) L.Store(L.Broadcast(Array.BiasSecond.Pointer[f]), m.Field.Pointer + (f * F.Channels + 1) * B + l);
             }
         }
-        AddField(Graph.InputSum, Array.InputCouplings.Pointer, m.InputEmitted.Pointer, m.Field.Pointer, m.BaseField.Pointer);
+        AddField(Graph.InputSum, couplings.Pointer, m.InputEmitted.Pointer, m.Field.Pointer, m.BaseField.Pointer);
     }
 
     /// <inheritdoc/>

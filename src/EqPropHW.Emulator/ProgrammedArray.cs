@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using EqPropHW.Core;
 
 namespace EqPropHW.Emulator;
@@ -53,11 +54,14 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
     private AlignedBuffer<T>[] Buffers
         => [FreeCouplings, InputCouplings, BiasFirst, BiasSecond, Factor, .. Diagonals is null ? [] : Diagonals.Buffers];
 
-    public void Store(Parameters parameters)
+    /// <summary>Takes over parameters.</summary>
+    /// <param name="parameters">Biases, and couplings as the first node of each edge feels them.</param>
+    /// <param name="backward">Couplings as the second node feels them, [edges]; of an ideal array, and on diagonals, the same ones.</param>
+    public void Store(Parameters parameters, double[] backward)
     {
         Diagonals?.Store(parameters.Couplings);
-        Gather(_graph.FreeSum, parameters.Couplings, FreeCouplings);
-        Gather(_graph.InputSum, parameters.Couplings, InputCouplings);
+        Gather(_graph.FreeSum, parameters.Couplings, backward, FreeCouplings);
+        Gather(_graph.InputSum, parameters.Couplings, backward, InputCouplings);
         var isXy = parameters.BiasAngle.Length > 0;
         for (var f = 0; f < _graph.Free; f++)
         {
@@ -73,14 +77,32 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
         foreach (var buffer in Buffers) buffer.Dispose();
     }
 
-    private static void Gather(FieldPlan sum, double[] couplings, AlignedBuffer<T> into)
+    private static void Gather(FieldPlan sum, double[] forward, double[] backward, AlignedBuffer<T> into)
     {
-        var edge = sum.Edge;
-        var target = into.Span;
-        for (var k = 0; k < edge.Length; k++)
+        // The zeros that fill a panel are there since the beginning.
+        foreach (var (at, edge, count) in sum.Runs)
         {
-            // The zeros that fill a panel are there since the beginning.
-            if (edge[k] >= 0) target[k] = T.CreateTruncating(couplings[edge[k]]);
+            var source = edge < forward.Length ? forward.AsSpan(edge) : backward.AsSpan(edge - forward.Length);
+            Narrow(source[..Math.Min(count, source.Length)], into.Span[at..]);
+            // A run may go on from the last coupling forward to the first one backward.
+            if (count > source.Length) Narrow(backward.AsSpan(0, count - source.Length), into.Span[(at + source.Length)..]);
+        }
+    }
+
+    private static unsafe void Narrow(ReadOnlySpan<double> from, Span<T> into)
+    {
+        var k = 0;
+        fixed (double* source = from)
+        {
+            fixed (T* target = into)
+            {
+                if (typeof(T) == typeof(float))
+                {
+                    for (; k + 4 <= from.Length; k += 4)
+                        Vector128.Store(Vector128.Narrow(Vector128.Load(source + k), Vector128.Load(source + k + 2)), (float*)target + k);
+                }
+                for (; k < from.Length; k++) target[k] = T.CreateTruncating(source[k]);
+            }
         }
     }
 }

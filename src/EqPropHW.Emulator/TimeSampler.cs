@@ -50,7 +50,7 @@ internal static class TimeSampler
     }
 
     // Own transcendentals, so that a die is the same on every machine.
-    private static double Log(double x) => Transcendental.Log<LaneScalar<double>, double>(new(x)).Value;
+    internal static double Log(double x) => Transcendental.Log<LaneScalar<double>, double>(new(x)).Value;
 
-    private static double Exp(double x) => Transcendental.Exp<LaneScalar<double>, double>(new(x)).Value;
+    internal static double Exp(double x) => Transcendental.Exp<LaneScalar<double>, double>(new(x)).Value;
 }

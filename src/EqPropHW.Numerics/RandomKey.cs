@@ -19,6 +19,9 @@ public readonly record struct RandomKey
 
     private RandomKey(ulong key) => _key = key;
 
+    /// <summary>The key as a number, for kernels that draw for many samples side by side.</summary>
+    public ulong Value => _key;
+
     /// <summary>The key of one sample under this key; made once a sample, before the loop over cycles.</summary>
     /// <param name="sampleId">Number of the sample, unique in the run.</param>
     public RandomKey Sample(ulong sampleId) => new(Fold(_key, sampleId));

@@ -63,7 +63,7 @@ internal static class EffectReader
             Saturation = saturation.Value,
             Temperature = temperature.Value,
             LinewidthHz = linewidth.Value,
-            FlickerCornerHz = corner.Value,
+            FlickerHz = corner.Value * temperature.Value,
             InjectionDelay = delay.Value,
         };
 

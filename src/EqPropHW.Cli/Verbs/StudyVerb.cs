@@ -17,6 +17,7 @@ internal static class StudyVerb
         name.Validators.Add(r => CommonOptions.RequireWord(r, "study", studies));
         var quick = new Option<bool>("--quick") { Description = "few cells and seeds, under two minutes" };
         var seeds = CommonOptions.Number<int>("--seeds", "seeds of each cell", "a whole number from 1 up", n => n >= 1);
+        var only = new Option<string?>("--cells") { Description = "run only these cells, names with commas between; bounds are not judged", HelpName = "cells" };
         var (output, json) = (CommonOptions.Out("folder of the study; by default runs/study-NAME; finished runs in it are kept"), CommonOptions.Json());
         var command = new Verb(
             "study",
@@ -24,7 +25,7 @@ internal static class StudyVerb
             "eqp study",
             "eqp study xor-size --quick")
         {
-            name, quick, seeds, output, json,
+            name, quick, seeds, only, output, json,
         };
         command.SetAction(async (p, cancellation) =>
         {
@@ -35,9 +36,12 @@ internal static class StudyVerb
             }
             var study = BuiltInStudies.All.Single(s => s.Name == wanted);
             var isQuick = p.GetValue(quick);
+            var chosen = p.GetValue(only)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            if (chosen?.FirstOrDefault(c => study.Cells.All(s => s.Name != c)) is { } unknown)
+                throw new UsageException($"--cells: {wanted} has no cell '{unknown}'; its cells are {string.Join(", ", study.Cells.Select(c => c.Name))}");
             var folder = p.GetValue(output) ?? Path.Combine("runs", $"study-{wanted}{(isQuick ? "-quick" : "")}");
             var runner = new StudyRunner(study, BuiltInExperiments.Text, (cell, source, seed, path, token) => RunAsync(cell, source, seed, study.HasOwnDies ? seed : 1, path, token));
-            var result = await runner.RunAsync(folder, p.GetValue(seeds), isQuick, Console.Error.WriteLine, cancellation);
+            var result = await runner.RunAsync(folder, p.GetValue(seeds), isQuick, chosen, Console.Error.WriteLine, cancellation);
             if (p.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(Machine(result), ConsoleJson.Options));
             else Console.Write(StudyText.Table(result) + Text(folder) + $"page: {Path.Combine(folder, "index.html")}\n");
             return result.Passed ? ExitCode.Ok : ExitCode.GateNotMet;

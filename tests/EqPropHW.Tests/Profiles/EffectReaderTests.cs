@@ -33,11 +33,11 @@ public sealed class EffectReaderTests
                 Offset = new(0.02),
                 Temperature = 0.001,
                 LinewidthHz = 0.001,
-                FlickerCornerHz = 0.1,
+                FlickerHz = 0.1 * 0.001,
                 InjectionDelay = new(3 * (Math.PI / 180), new(0.2)),
             },
             p.Nodes);
-        Assert.Equal(new NudgeEffects { BetaStep = 2.0 / 127, Gain = new(0.05), Asymmetry = 0.04, Clip = 1.5, RampSeconds = 0.5 }, p.Nudge);
+        Assert.Equal(new NudgeEffects { BetaStep = 2.0 / 127, Gain = new(0.05), Asymmetry = 0.04, Clip = 0.3, RampSeconds = 0.5 }, p.Nudge);
         Assert.Equal(
             new ConverterEffects
             {

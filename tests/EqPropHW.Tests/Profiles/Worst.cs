@@ -18,7 +18,7 @@ internal static class Worst
             "readout": { "bits": 8, "inl": 0.5, "noise": 0.4 }, "reads": 2,
             "multiplexer": { "channels": 4, "slot": "100 ms", "holds": false, "droop": "1 mHz" }
           },
-          "nudge": { "bits": 8, "gainMismatch": "5 %", "asymmetry": "4 %", "clip": 1.5, "ramp": "0.5 s" },
+          "nudge": { "bits": 8, "gainMismatch": "5 %", "asymmetry": "4 %", "clip": 0.3, "ramp": "0.5 s" },
           "timing": { "command": "1 us", "write": "2 us", "dacSettle": "3 us", "conversion": "4 us", "linkRate": 11520, "linkLatency": "1 ms" },
           "power": { "static": "1 mW", "node": "2 uW", "coupling": "3 nW", "conversion": "4 pJ", "write": "5 pJ", "linkByte": "6 nJ" },
           "environment": { "temperature": "320 K", "reference": "300 K", "couplingPerKelvin": "-0.1 %", "timePerKelvin": "0.05 %" }
