@@ -149,4 +149,8 @@ public sealed record DeviceTiming(double ClockHz, int SubSteps)
 /// <param name="TakesStartStates">Whether <see cref="Start.Given"/> works.</param>
 /// <param name="LiveNudge">Whether live nudges work; tangent nudges work on every device.</param>
 /// <param name="BatchSize">Batch size it runs best: a multiple of this.</param>
-public sealed record DeviceCapabilities(bool RestoresFreeState, bool TakesStartStates, bool LiveNudge, int BatchSize);
+public sealed record DeviceCapabilities(bool RestoresFreeState, bool TakesStartStates, bool LiveNudge, int BatchSize)
+{
+    /// <summary>Largest number of sampled steps of a phase program.</summary>
+    public int MaxSteps { get; init; } = int.MaxValue;
+}
