@@ -8,16 +8,23 @@ namespace EqPropHW.Cli;
 internal static class Devices
 {
     /// <summary>Opens a device for a substrate on a graph, with tighter limits where constraints ask for them.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="substrate">The physics the network asks for.</param>
+    /// <param name="topology">Its graph.</param>
+    /// <param name="options">How it is emulated.</param>
+    /// <param name="constraints">Tighter limits, if any.</param>
+    /// <param name="record">File that records the wire of a board, if any.</param>
     /// <remarks>A board takes the time constants of the options; arithmetic, seeds and threads are an emulator's.</remarks>
     /// <exception cref="UsageException">The word names no device, or a board that cannot be given tighter limits.</exception>
-    public static IDevice Open(string word, Substrate substrate, Topology topology, EmulatorOptions options, Constraints? constraints = null)
+    public static IDevice Open(string word, Substrate substrate, Topology topology, EmulatorOptions options, Constraints? constraints = null, string? record = null)
     {
         if (BoardWords.IsBoard(word))
         {
             if (constraints is not null) throw new UsageException($"'{word}' is a board: its limits are its own; constraints are for emulated devices");
             if (!options.Without.IsEmpty) throw new UsageException($"'{word}' is a board: its effects cannot be switched off");
-            return BoardWords.OpenAsync(word, substrate, topology, options.Time).AsTask().GetAwaiter().GetResult();
+            return BoardWords.OpenAsync(word, substrate, topology, options.Time, record).AsTask().GetAwaiter().GetResult();
         }
+        if (record is not null) throw new UsageException($"--record {record}: '{word}' is computed in this process; only boards have a wire");
         var profile = Profile(word);
         return new EmulatorDevice(profile with { Limits = constraints?.Narrow(profile.Limits) ?? profile.Limits }, substrate, topology, options);
     }

@@ -52,6 +52,9 @@ internal sealed class RunPlan
     /// <summary>The data.</summary>
     public TrainingTask Task { get; }
 
+    /// <summary>File that records the wire of a board; null for none. No part of the run: a resumed one may have another.</summary>
+    public string? Record { get; init; }
+
     /// <summary>How its device is emulated.</summary>
     public EmulatorOptions Options => _options;
 
@@ -66,10 +69,10 @@ internal sealed class RunPlan
     }
 
     /// <summary>A new run of a built-in experiment or of a file.</summary>
-    public static RunPlan New(string name, RunOverrides overrides, string? folder, int threads)
+    public static RunPlan New(string name, RunOverrides overrides, string? folder, int threads, string? record = null)
     {
         var (source, file) = Source(name);
-        return new(name, source, ExperimentReader.Parse(source, file), overrides, folder, threads, isResume: false);
+        return new(name, source, ExperimentReader.Parse(source, file), overrides, folder, threads, isResume: false) { Record = record };
     }
 
     /// <summary>A built-in experiment or one in a file, as it stands.</summary>
@@ -84,14 +87,14 @@ internal sealed class RunPlan
         => new(name, source, ExperimentReader.Parse(source, name + ".jsonc"), overrides, folder, threads, isResume: false);
 
     /// <summary>An unfinished run of a folder.</summary>
-    public static RunPlan Resume(string folder, string? name, int threads)
+    public static RunPlan Resume(string folder, string? name, int threads, string? record = null)
     {
         if (name is not null) throw new UsageException("--resume takes the experiment from the folder; name only one of them");
         using var run = RunFolder.Open(folder);
         if (File.Exists(Path.Combine(folder, "summary.json"))) throw new UsageException($"{folder} holds a finished run; there is nothing to resume");
         var overrides = JsonSerializer.Deserialize<RunOverrides>(run.Manifest.Overrides, ConsoleJson.Options)!;
         var experiment = ExperimentReader.Parse(run.Manifest.ExperimentSource, run.Manifest.Experiment + ".jsonc");
-        return new(run.Manifest.Experiment, run.Manifest.ExperimentSource, experiment, overrides, folder, threads, isResume: true);
+        return new(run.Manifest.Experiment, run.Manifest.ExperimentSource, experiment, overrides, folder, threads, isResume: true) { Record = record };
     }
 
     /// <summary>Opens device and folder, trains, and closes them.</summary>
@@ -124,11 +127,12 @@ internal sealed class RunPlan
         return halving?.In(device.AccuracyClass) ?? device.AccuracyClass;
     }
 
-    private IDevice OpenDevice()
+    /// <summary>Opens the device of the experiment, wired for its network.</summary>
+    public IDevice OpenDevice()
     {
         var network = Experiment.Network;
         var time = Experiment.Time is { } spec ? TimeConstants.Draw(spec, network.Topology, _options.Instance, network.DeviceNodes) : null;
-        var device = Devices.Open(Experiment.Device, network.Substrate, network.Topology, time is null ? _options : _options with { Time = time }, Experiment.Constraints);
+        var device = Devices.Open(Experiment.Device, network.Substrate, network.Topology, time is null ? _options : _options with { Time = time }, Experiment.Constraints, Record);
         var (learning, description) = (Experiment.Learning, device.Description);
         if (time is not null && !ReferenceEquals(description.Time, time))
             throw new NetworkException($"the experiment sets 'time', but {description.Identity.Name} keeps its own: only emulated devices of laws with time constants take another");

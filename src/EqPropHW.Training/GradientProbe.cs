@@ -77,7 +77,7 @@ public sealed class GradientProbe
         await device.ProgramAsync(parameters, _stored, cancellation);
         var nudging = Nudging.Of(learning ?? Learning, device.Description.Capabilities);
         var readouts = await device.RunAsync(nudging.Program, _batch, cancellation);
-        var stays = Enumerable.Range(0, _batch.Count).Select(b => Among[b] && _contrast.StaysInBasin(readouts, nudging, b)).ToArray();
+        bool[] stays = [.. _contrast.StayInBasin(readouts, nudging).Select((stay, b) => stay && Among[b])];
         var jumps = Among.Zip(stays).Count(s => s.First && !s.Second);
         var used = _contrast.Mean(readouts, nudging, _gradient, stays);
         var outputs = _network.Topology.OutputNodes;
