@@ -26,6 +26,7 @@ var root = new RootCommand("""
     DataVerb.Create(),
     DevicesVerb.Create(),
     BoardVerb.Create(),
+    TraceVerb.Create(),
     ServeVerb.Create(),
     ReportVerb.Create(),
     CompletionsVerb.Create(),

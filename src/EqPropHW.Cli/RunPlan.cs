@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EqPropHW.Boards;
 using EqPropHW.Core;
 using EqPropHW.Emulator;
 using EqPropHW.Numerics;
@@ -51,6 +52,12 @@ internal sealed class RunPlan
     /// <summary>The data.</summary>
     public TrainingTask Task { get; }
 
+    /// <summary>Time the run took on a board on buses, simulated on a virtual bench; null for other devices.</summary>
+    public TimeSpan? OnBoard { get; private set; }
+
+    /// <summary>File that records the wire of a board; null for none. No part of the run: a resumed one may have another.</summary>
+    public string? Record { get; init; }
+
     /// <summary>How its device is emulated.</summary>
     public EmulatorOptions Options => _options;
 
@@ -65,10 +72,10 @@ internal sealed class RunPlan
     }
 
     /// <summary>A new run of a built-in experiment or of a file.</summary>
-    public static RunPlan New(string name, RunOverrides overrides, string? folder, int threads)
+    public static RunPlan New(string name, RunOverrides overrides, string? folder, int threads, string? record = null)
     {
         var (source, file) = SourceOf(name);
-        return new(name, source, ExperimentReader.Parse(source, file), overrides, folder, threads, isResume: false);
+        return new(name, source, ExperimentReader.Parse(source, file), overrides, folder, threads, isResume: false) { Record = record };
     }
 
     /// <summary>A built-in experiment or one in a file, as it stands.</summary>
@@ -83,14 +90,14 @@ internal sealed class RunPlan
         => new(name, source, ExperimentReader.Parse(source, name + ".jsonc"), overrides, folder, threads, isResume: false);
 
     /// <summary>An unfinished run of a folder.</summary>
-    public static RunPlan Resume(string folder, string? name, int threads)
+    public static RunPlan Resume(string folder, string? name, int threads, string? record = null)
     {
         if (name is not null) throw new UsageException("--resume takes the experiment from the folder; name only one of them");
         using var run = RunFolder.Open(folder);
         if (File.Exists(Path.Combine(folder, "summary.json"))) throw new UsageException($"{folder} holds a finished run; there is nothing to resume");
         var overrides = JsonSerializer.Deserialize<RunOverrides>(run.Manifest.Overrides, ConsoleJson.Options)!;
         var experiment = ExperimentReader.Parse(run.Manifest.ExperimentSource, run.Manifest.Experiment + ".jsonc");
-        return new(run.Manifest.Experiment, run.Manifest.ExperimentSource, experiment, overrides, folder, threads, isResume: true);
+        return new(run.Manifest.Experiment, run.Manifest.ExperimentSource, experiment, overrides, folder, threads, isResume: true) { Record = record };
     }
 
     /// <summary>Opens device and folder, trains, and closes them.</summary>
@@ -105,8 +112,10 @@ internal sealed class RunPlan
         using var folder = OpenFolder(description);
         begin?.Invoke(description, folder);
         var trainer = new EpTrainer(device, Experiment.Network, Task, Experiment.Learning, Experiment.Seed, Experiment.Observe);
-        return await TrainingRun.ExecuteAsync(
+        var summary = await TrainingRun.ExecuteAsync(
             folder, trainer, Experiment.Network.Topology, device.Description.Timing.ClockHz, observe, cancellation);
+        OnBoard = (device as BusDevice)?.Elapsed;
+        return summary;
     }
 
     /// <summary>The class of the device, with C3 and its figure where the profile has codes to judge it by.</summary>
@@ -129,13 +138,14 @@ internal sealed class RunPlan
     /// <summary>Opens one die of the profile without some effects.</summary>
     public IDevice OpenDie(ulong instance, IReadOnlyList<string> without) => OpenDevice(_options with { Instance = instance, Without = [.. without] });
 
-    private IDevice OpenDevice() => OpenDevice(_options);
+    /// <summary>Opens the device of the experiment, wired for its network.</summary>
+    public IDevice OpenDevice() => OpenDevice(_options);
 
     private IDevice OpenDevice(EmulatorOptions options)
     {
         var network = Experiment.Network;
         var time = Experiment.Time is { } spec ? TimeConstants.Draw(spec, network.Topology, options.Instance, network.DeviceNodes) : null;
-        var device = Devices.Open(Experiment.Device, network.Substrate, network.Topology, time is null ? options : options with { Time = time }, Experiment.Constraints);
+        var device = Devices.Open(Experiment.Device, network.Substrate, network.Topology, time is null ? options : options with { Time = time }, Experiment.Constraints, Record);
         var (learning, description) = (Experiment.Learning, device.Description);
         if (time is not null && !ReferenceEquals(description.Time, time))
             throw new NetworkException($"the experiment sets 'time', but {description.Identity.Name} keeps its own: only emulated devices of laws with time constants take another");

@@ -10,18 +10,27 @@ internal static class Hts
 
     private static readonly string[] _distributions = [Scalar, "uniform", "truncated-normal", "log-normal", "gamma", "bimodal"];
 
+    private static readonly double[] _steps = [0.1, 0.3, 0.6, 0.9, 1.2];
+
     /// <summary>Clocked grid, then the continuous counterparts.</summary>
     public static HtsPoint[] Points { get; } =
     [
         .. from law in new[] { "A", "B" }
            from isShort in new[] { false, true }
-           from step in new[] { 0.1, 0.3, 0.6, 0.9, 1.2 }
+           from step in _steps
            from distribution in _distributions
            select new HtsPoint(law, step, isShort, distribution),
         .. from law in new[] { "A", "B" }
            from step in new[] { 0.3, 0.6 }
            from distribution in new[] { Scalar, "log-normal", "gamma" }
            select new HtsPoint(law, step, true, distribution, IsContinuous: true),
+        // The map of mean step against spread, and full-size images.
+        .. from step in _steps
+           from deviation in new[] { 25, 100 }
+           select new HtsPoint("B", step, true, "log-normal") { Deviation = deviation },
+        .. from step in new[] { 0.3, 0.9 }
+           from distribution in new[] { Scalar, "log-normal", "gamma" }
+           select new HtsPoint("B", step, true, distribution) { IsImage = true },
     ];
 
     public static Study Study { get; } = new(
@@ -31,7 +40,7 @@ internal static class Hts
         s => s.Test?.Accuracy >= 0.9,
         [.. Points.Select(p => p.Cell)],
         5,
-        [.. Points.Where(p => p is { Law: "B", IsContinuous: false, Distribution: Scalar or "log-normal" or "gamma" } && p.Step is 0.1 or 0.3 or 0.9).Select(p => p.Name)],
+        [.. Points.Where(p => p is { Law: "B", IsContinuous: false, IsImage: false, Deviation: 50, Distribution: Scalar or "log-normal" or "gamma" } && p.Step is 0.1 or 0.3 or 0.9).Select(p => p.Name)],
         2,
         _ => [])
     {
@@ -40,5 +49,5 @@ internal static class Hts
     };
 
     /// <summary>The scalar cell a point is compared with.</summary>
-    public static HtsPoint ScalarOf(HtsPoint point) => point with { Distribution = Scalar };
+    public static HtsPoint ScalarOf(HtsPoint point) => point with { Distribution = Scalar, Deviation = 50 };
 }

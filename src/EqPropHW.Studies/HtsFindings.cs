@@ -14,8 +14,11 @@ internal static class HtsFindings
     {
         var cells = result.Cells.ToDictionary(c => c.Cell.Name);
         var points = Hts.Points.Where(p => cells.ContainsKey(p.Name)).ToArray();
-        return new(Table(points, cells), [.. Sweeps(points, cells), .. Dies(points, cells, folder)]);
+        return new(Table(points, cells), [.. Sweeps(Standard(points), cells), .. Maps(points, cells), .. Dies(Standard(points), cells, folder)]);
     }
+
+    /// <summary>The digits points of the usual spread, which the sweeps and dies compare.</summary>
+    private static HtsPoint[] Standard(HtsPoint[] points) => [.. points.Where(p => p is { IsImage: false, Deviation: 50 })];
 
     private static string Table(HtsPoint[] points, Dictionary<string, CellResult> cells)
     {
@@ -85,6 +88,31 @@ internal static class HtsFindings
             yield return Sweep("Late spread", v => Axis.Share("sd of test accuracy over the last quarter", v, fromZero: true), s => s.Stability!.LateSpread);
             yield return Sweep("Spectral radius", v => Axis.Linear("largest |eigenvalue| of I + A(-I + Jac)", v), s => s.Stability!.Radius ?? double.NaN);
         }
+    }
+
+    /// <summary>Stability maps: mean step against spread of log-normal time constants, law B, short phases.</summary>
+    private static IEnumerable<StudyFigure> Maps(HtsPoint[] points, Dictionary<string, CellResult> cells)
+    {
+        var map = points.Where(p => p is { Law: "B", IsShort: true, IsContinuous: false, IsImage: false } && (p.Distribution == "log-normal" || p.Distribution == "constant"))
+            .ToDictionary(p => (p.Step, Spread: p.Distribution == "constant" ? 0 : p.Deviation), p => cells[p.Name]);
+        double[] steps = [.. map.Keys.Select(k => k.Step).Distinct().Order()];
+        int[] spreads = [.. map.Keys.Select(k => k.Spread).Distinct().OrderDescending()];
+        if (steps.Length < 2 || spreads.Length < 2) yield break;
+        StudyFigure Map(string title, Func<Summary, double> figure, Func<double, double> shade, Func<double, string> text)
+        {
+            (double, string) At(double step, int spread)
+            {
+                if (!map.TryGetValue((step, spread), out var cell)) return (double.NaN, "");
+                var mean = cell.Mean(s => figure(s));
+                return (shade(mean), text(mean));
+            }
+            return new(HeatMap.Svg(
+                title, "law B, short phases; columns: mean a, rows: spread of tau, log-normal", [.. steps.Select(s => s.ToString("0.0", _invariant))],
+                [.. spreads.Select(s => s == 0 ? "scalar" : $"{s} %")], [.. spreads.Select(spread => steps.Select(step => At(step, spread)).ToArray())]));
+        }
+        yield return Map("Stability map: test accuracy", s => s.Test.Accuracy, a => 2 * (a - 0.5), Percent);
+        yield return Map("Stability map: late spread", s => s.Stability!.LateSpread, a => 20 * a, Percent);
+        yield return Map("Stability map: spectral radius", s => s.Stability!.Radius ?? double.NaN, r => 2 * (r - 0.75), r => r.ToString("0.00", _invariant));
     }
 
     /// <summary>Histograms of the drawn factors, residuals by factor and learning curves, of the clocked law-B cells at one mean step.</summary>

@@ -29,19 +29,31 @@ internal static class ImageArchitecture
             Local("local-6-4nsq", """{ "window": 6, "intraShells": 4 }""") with { Seeds = 1 },
             // As many couplings as local-6.
             Layers("dense-31", "784, 31, 10") with { Seeds = 1 },
-            Local("local-6-exact", """{ "window": 6 }""", """ "gradient": "exact", "epochs": 10 """) with { Seeds = 1 },
+            Local("shared-6-c1", Shared(1), """ "epochs": 12 """) with { Seeds = 1 },
+            Local("shared-6-c2", Shared(2), """ "epochs": 12 """) with { Seeds = 1 },
+            Local("shared-6-c4", Shared(4), """ "epochs": 12 """) with { Seeds = 1 },
+            Local("local-two", """{ "window": 6, "stride": 2, "channels": 8 }, { "window": 4, "stride": 2, "channels": 8 }""", """ "epochs": 12 """) with { Seeds = 1 },
+            Wired("all-858", """ "kind": "all-to-all", "nodes": 858, "inputs": 784, "outputs": 10 """, """ "epochs": 12 """) with { Seeds = 1 },
+            Local("local-6-short", """{ "window": 6 }""", """ "epochs": 3 """),
+            Local("local-6-short-exact", """{ "window": 6 }""", """ "epochs": 3, "gradient": "exact" """),
             Local("local-6-published", """{ "window": 6 }""", AsPublished) with { Seeds = 1 },
         ],
         3,
-        ["local-6"],
+        ["local-6-short", "local-6-short-exact"],
         1,
-        Gates);
+        Gates)
+    {
+        Findings = (result, folder) => CouplingFindings.Of(result, folder, ["dense-", "local-6", "local-two", "shared-6-", "all-"]),
+    };
 
     private static IEnumerable<Gate> Gates(IReadOnlyDictionary<string, CellResult> cells)
     {
         yield return Bounds.AtLeast(cells, "dense-256", "selected on validation", 0.88, s => s.Selected?.Test.Accuracy);
         yield return Bounds.AtLeast(cells, "local-6", "selected on validation", 0.87, s => s.Selected?.Test.Accuracy);
+        yield return Bounds.AtLeast(cells, "local-6-c4", "selected on validation", 0.88, s => s.Selected?.Test.Accuracy);
     }
+
+    private static string Shared(int channels) => $$"""{ "window": 6, "channels": {{channels}}, "shared": true }""";
 
     private static Cell Local(string name, string layers, string learning = "")
         => Wired(name, $$""" "kind": "stacked", "rows": 28, "columns": 28, "layers": [{{layers}}], "outputs": 10 """, learning);

@@ -26,7 +26,10 @@ internal static class IrisSize
         25,
         ["none-5", "skip2-5", "all-16", "dense-10"],
         5,
-        Gates);
+        Gates)
+    {
+        Findings = (result, folder) => CouplingFindings.Of(result, folder, ["none-", "skip2-", "skip3-", "all-", "dense-"]),
+    };
 
     private static IEnumerable<Gate> Gates(IReadOnlyDictionary<string, CellResult> cells)
     {
@@ -38,15 +41,18 @@ internal static class IrisSize
     private static Cell Square(string name, int side, string more)
     {
         string Spread(int count, int column) => string.Join(", ", Enumerable.Range(0, count).Select(k => $"[{k * (side - 1) / (count - 1)}, {column}]"));
-        return Wired(name, $$""" "kind": "square", "rows": {{side}}, "columns": {{side}}, "inputs": [{{Spread(4, 0)}}], "outputs": [{{Spread(3, side - 1)}}]{{more}} """);
+        return Wired(name, $$""" "kind": "square", "rows": {{side}}, "columns": {{side}}, "inputs": [{{Spread(4, 0)}}], "outputs": [{{Spread(3, side - 1)}}]{{more}} """, """ "scale": 0.7 """);
     }
 
     private static Cell Exact(string name, Cell cell)
         => cell with { Name = $"{name}-exact", Changes = [.. cell.Changes, """{ "learning": { "gradient": "exact" } }"""] };
 
-    private static Cell Wired(string name, string architecture) => new(
+    private static Cell Wired(string name, string architecture, string initial = "") => new(
         name,
         "iris-xy",
         """{ "network": { "architecture": null } }""",
-        $$"""{ "task": { "folds": 5 }, "network": { "architecture": { {{architecture}} } }, "learning": { "evaluateEvery": 200 } }""");
+        $$"""{ "task": { "folds": 5 }, "network": { "architecture": { {{architecture}} }, "initial": { {{initial}} } }, "learning": { "rate": 0.03, "epochs": 300, "evaluateEvery": 600 } }""")
+    {
+        Mode = "equilibrium",
+    };
 }

@@ -23,12 +23,13 @@ public sealed class StudyRunner(Study study, Func<string, string> textOf, RunCel
     /// <param name="folder">Folder of the study.</param>
     /// <param name="seeds">Seeds of each cell; null for the study's own number.</param>
     /// <param name="quick">Whether only the quick cells run.</param>
+    /// <param name="only">Names of the cells to run, without judging the bounds; null for all.</param>
     /// <param name="progress">Told of each finished run.</param>
     /// <param name="cancellation">Stops all runs; the study can be resumed.</param>
     public async Task<StudyResult> RunAsync(
-        string folder, int? seeds, bool quick, Action<string> progress, CancellationToken cancellation)
+        string folder, int? seeds, bool quick, IReadOnlyCollection<string>? only, Action<string> progress, CancellationToken cancellation)
     {
-        var cells = study.Cells.Where(c => !quick || study.QuickCells.Contains(c.Name)).ToArray();
+        var cells = study.Cells.Where(c => only?.Contains(c.Name) ?? (!quick || study.QuickCells.Contains(c.Name))).ToArray();
         var count = seeds ?? (quick ? study.QuickSeeds : study.Seeds);
         var work = Enumerable.Range(1, count).SelectMany(seed => cells.Where(c => seed <= (c.Seeds ?? count)).Select(cell => (Cell: cell, Seed: (ulong)seed))).ToArray();
         var runs = new Summary[work.Length];
@@ -44,7 +45,7 @@ public sealed class StudyRunner(Study study, Func<string, string> textOf, RunCel
         var results = cells
             .Select(cell => new CellResult(cell, [.. work.Zip(runs).Where(w => w.First.Cell == cell).Select(w => w.Second)]))
             .ToArray();
-        var judged = count >= study.Seeds ? study.Gates(results.ToDictionary(r => r.Cell.Name)).ToArray() : [];
+        var judged = only is null && count >= study.Seeds ? study.Gates(results.ToDictionary(r => r.Cell.Name)).ToArray() : [];
         var result = new StudyResult(study, results, judged);
         result.Write(folder);
         return result;
@@ -53,7 +54,7 @@ public sealed class StudyRunner(Study study, Func<string, string> textOf, RunCel
     private async Task<Summary> RunOrKeepAsync(string folder, Cell cell, ulong seed, CancellationToken cancellation)
     {
         var path = Path.Combine(folder, cell.Name, $"seed-{seed}");
-        var source = cell.Changes.Aggregate(textOf(cell.Experiment), MergePatch.Apply);
+        var source = cell.Source(textOf);
         if (File.Exists(Path.Combine(path, "manifest.json")))
         {
             var kept = RunFolder.Load(path);

@@ -11,8 +11,8 @@ internal static class XorLattice
 {
     private const double Limit = 0.05;
 
-    /// <summary>Nets of each large lattice; three placements together give sixty of each skip length.</summary>
-    private const int LargeSeeds = 20;
+    /// <summary>Nets of each large lattice; three placements together give 42 of each skip length.</summary>
+    private const int LargeSeeds = 14;
 
     /// <summary>
     /// The skip length alone: periodic 9 x 9 lattices with 324 couplings at every length, no coupling between input and output, and

@@ -58,6 +58,9 @@ internal sealed class SvgCanvas
         _svg.Append(tip is null ? "/>" : $"><title>{Markup.Escape(tip)}</title></rect>");
     }
 
+    public void Shade(double x, double y, double width, double height, string color, double opacity)
+        => _svg.Append($"<rect x=\"{Markup.At(x)}\" y=\"{Markup.At(y)}\" width=\"{Markup.At(width)}\" height=\"{Markup.At(height)}\" fill=\"{color}\" fill-opacity=\"{Markup.At(opacity)}\"/>");
+
     public void Polyline(IEnumerable<(double X, double Y)> points, string color)
         => _svg.Append($"<polyline fill=\"none\" stroke=\"{color}\" stroke-width=\"1.75\" stroke-linejoin=\"round\" stroke-linecap=\"round\" points=\"{Points(points)}\"/>");
 

@@ -49,6 +49,6 @@ public sealed class StudyTests : IDisposable
         var study = BuiltInStudies.All.Single(s => s.Name == name);
         study = study with { Cells = [.. study.Cells.Where(choose)], Seeds = seeds };
         return await new StudyRunner(study, EqPropHW.Profiles.BuiltInExperiments.Text, EqPropHW.Cli.Verbs.StudyVerb.RunAsync)
-            .RunAsync(_folder, null, quick: false, _ => { }, CancellationToken.None);
+            .RunAsync(_folder, null, quick: false, null, _ => { }, CancellationToken.None);
     }
 }

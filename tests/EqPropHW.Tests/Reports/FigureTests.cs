@@ -17,6 +17,7 @@ public sealed class FigureTests
         { "no points", PointChart.Svg(Nasty, new(Nasty, 0, 1), []) },
         { "histogram", Histogram.Svg(Nasty, Nasty, [1, 2, double.NaN]) },
         { "empty histogram", Histogram.Svg(Nasty, Nasty, []) },
+        { "heat map", HeatMap.Svg(Nasty, Nasty, [Nasty, "b"], [Nasty], [[(0.5, Nasty), (double.NaN, "")]]) },
         { "confusion", ConfusionMatrix.Svg(Nasty, [[1, 2], [0, 0]], [Nasty, "a very long class name that has no room"]) },
     };
 
