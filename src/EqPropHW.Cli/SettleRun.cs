@@ -85,11 +85,12 @@ internal static class SettleRun
         var contrast = new Contrast(substrate, topology);
         var used = new bool[count];
         var (unsettled, jumps) = (0, 0);
+        var stay = nudged ? contrast.StayInBasin(readouts, nudging) : null;
         for (var b = 0; b < count; b++)
         {
             var all = Enumerable.Range(0, readouts.Steps).All(k => readouts.Settled[k * count + b]);
             if (!all) unsettled++;
-            var stays = !nudged || (contrast.StaysInBasin(readouts, nudging, b) && !FallsBelowFree(b));
+            var stays = stay is null || (stay[b] && !FallsBelowFree(b));
             if (all && !stays) jumps++;
             used[b] = all && stays;
         }

@@ -62,7 +62,8 @@ public sealed record DeviceLimits(double CouplingRange, double BiasRange, double
     /// <summary>Turns wanted values into those the device can hold: sign, nearest step, range.</summary>
     public void Store(Parameters parameters)
     {
-        for (var k = 0; k < parameters.Couplings.Length; k++) parameters.Couplings[k] = HeldCoupling(parameters.Couplings[k]);
+        var holdsAny = double.IsPositiveInfinity(CouplingRange) && CouplingStep == 0 && CouplingSign == CouplingSign.Both;
+        for (var k = 0; !holdsAny && k < parameters.Couplings.Length; k++) parameters.Couplings[k] = HeldCoupling(parameters.Couplings[k]);
         if (double.IsPositiveInfinity(BiasRange) && BiasStep == 0) return;
         for (var k = 0; k < parameters.Bias.Length; k++)
         {

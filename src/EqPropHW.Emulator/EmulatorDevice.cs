@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Numerics;
 using EqPropHW.Core;
 
 namespace EqPropHW.Emulator;
@@ -185,10 +186,27 @@ public sealed class EmulatorDevice : IDevice, ITraceable
     {
         foreach (var (values, what) in new[] { (stored.Couplings, "coupling of edge"), (stored.Bias, "bias of node") })
         {
+            if (AreSingle(values)) continue;
             var bad = Array.FindIndex(values, v => !float.IsFinite((float)v));
+            // A little above the largest single it still rounds to it.
             if (bad >= 0)
                 throw new NetworkException(string.Create(CultureInfo.InvariantCulture, $"{what} {bad} is {values[bad]}; the emulator computes in single precision, up to 3.4E+38"));
         }
+    }
+
+    private static bool AreSingle(ReadOnlySpan<double> values)
+    {
+        var most = new Vector<double>(float.MaxValue);
+        var whole = values.Length / Vector<double>.Count * Vector<double>.Count;
+        for (var k = 0; k < whole; k += Vector<double>.Count)
+        {
+            if (!Vector.LessThanOrEqualAll(Vector.Abs(new Vector<double>(values[k..])), most)) return false;
+        }
+        foreach (var value in values[whole..])
+        {
+            if (!(Math.Abs(value) <= float.MaxValue)) return false;
+        }
+        return true;
     }
 
     private static double[] Factors(TimeModel time, DeviceTiming timing, int nodes)
