@@ -9,7 +9,7 @@ namespace EqPropHW.Boards;
 /// of another library; its asynchronous reads must obey their cancellation token. Loads are checked by their checksum, and
 /// every run names what it expects to be loaded, so a fault ends in the right numbers or in an exception.
 /// </remarks>
-public sealed class BoardDevice : IDevice
+public sealed class BoardDevice : IDevice, ITraceable
 {
     private const int Attempts = 3;
 
@@ -20,6 +20,7 @@ public sealed class BoardDevice : IDevice
     private int _armedSession;
     private byte[] _program = [];
     private Readouts? _readouts;
+    private Parameters? _stored;
 
     private BoardDevice(HostLink link, LinkOptions options, LoadWriter loads, BoardWiring wiring)
     {
@@ -34,7 +35,10 @@ public sealed class BoardDevice : IDevice
             wiring.Time,
             c.Limits,
             wiring.Timing,
-            new((c.Abilities & 1) != 0, (c.Abilities & 2) != 0, (c.Abilities & 4) != 0, c.BatchSize),
+            new((c.Abilities & 1) != 0, (c.Abilities & 2) != 0, (c.Abilities & 4) != 0, c.BatchSize)
+            {
+                MaxSteps = Math.Min(c.MaxSteps, RunCodec.MostSampledSteps(c.Mtu - Frame.Overhead, wiring.Topology.NodeCount, _numbers)),
+            },
             c.AccuracyClass);
     }
 
@@ -83,6 +87,7 @@ public sealed class BoardDevice : IDevice
         var bytes = Loads.Encode(parameters, _numbers);
         await RepeatAsync(async () => bytes = await _loads.LoadAsync(LoadTarget.Parameters, bytes, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
         Loads.Decode(bytes, _numbers, stored);
+        stored.CopyTo(_stored ??= Parameters.Zero(Description.Substrate, Description.Topology));
     }
 
     /// <inheritdoc/>
@@ -108,6 +113,14 @@ public sealed class BoardDevice : IDevice
             await SendBatchAsync(program, batch, _readouts, cancellation).ConfigureAwait(false);
         }).ConfigureAwait(false);
         return _readouts;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Trace> TraceAsync(PhaseProgram program, SampleBatch sample, TraceRequest request, CancellationToken cancellation = default)
+    {
+        var isFixed = _link.Capabilities.Format == FixedNumbers.FormatCode;
+        var format = isFixed ? new TraceFormat(FixedPoint.StateCodes(Description.Substrate), FixedPoint.CouplingCodes) : new TraceFormat();
+        return Tracer.RunAsync(this, program, sample, request, _stored ?? throw new InvalidOperationException("program the device before tracing it"), format, cancellation);
     }
 
     /// <summary>Makes the array safe if the link still works, and closes the stream.</summary>

@@ -5,25 +5,30 @@ using EqPropHW.Core;
 
 namespace EqPropHW.Cli;
 
-/// <summary>Device words that name a board behind a wire: <c>serial:PATH[@BAUD]</c>, <c>tcp:HOST:PORT</c>, <c>emulated-board:KIND</c>.</summary>
+/// <summary>Device words that name a board behind a wire: <c>serial:PATH[@BAUD]</c>, <c>tcp:HOST:PORT</c>, <c>emulated-board:KIND</c>, <c>replay:FILE</c>.</summary>
 internal static class BoardWords
 {
     /// <summary>Environment variable with the token of a served device that is not on this computer.</summary>
     public const string TokenVariable = "EQP_TOKEN";
 
-    private const string Serial = "serial:", Tcp = "tcp:", Emulated = "emulated-board:";
+    private const string Serial = "serial:", Tcp = "tcp:", Emulated = "emulated-board:", Replay = "replay:";
 
     /// <summary>How the words look.</summary>
-    public const string Forms = "serial:PATH[@BAUD], tcp:HOST:PORT or emulated-board:host|m3|m0|avr";
+    public const string Forms = "serial:PATH[@BAUD], tcp:HOST:PORT, emulated-board:host|m3|m0|avr or replay:FILE";
 
-    /// <summary>Whether a device word names a board.</summary>
-    public static bool IsBoard(string word)
-        => word.StartsWith(Serial, StringComparison.Ordinal) || word.StartsWith(Tcp, StringComparison.Ordinal) || word.StartsWith(Emulated, StringComparison.Ordinal);
+    /// <summary>Whether a device word names a board, which has no profile here.</summary>
+    public static bool IsBoard(string word) => BusWords.IsBus(word) || new[] { Serial, Tcp, Emulated, Replay }.Any(form => word.StartsWith(form, StringComparison.Ordinal));
 
-    /// <summary>Opens a board and wires it for a network.</summary>
-    public static async ValueTask<IDevice> OpenAsync(string word, Substrate substrate, Topology topology, TimeModel? time, CancellationToken cancellation = default)
+    /// <summary>Opens a board and wires it for a network; what crosses its wire is recorded in a file if one is named.</summary>
+    public static async ValueTask<IDevice> OpenAsync(string word, Substrate substrate, Topology topology, TimeModel? time, string? record = null, CancellationToken cancellation = default)
     {
+        if (record is not null) CommonOptions.RequireWritable(record, "--record");
         var (stream, options) = await ConnectAsync(word, cancellation);
+        if (record is not null)
+        {
+            var recorder = new Recorder(stream, File.Create(record), options);
+            (stream, options) = (recorder, recorder.Options);
+        }
         return await BoardDevice.OpenAsync(stream, substrate, topology, time, options, cancellation);
     }
 
@@ -38,6 +43,11 @@ internal static class BoardWords
             return (SerialLink.Open(path, baud), new() { Baud = baud });
         }
         if (word.StartsWith(Tcp, StringComparison.Ordinal)) return (await ConnectTcpAsync(word, cancellation), new());
+        if (word.StartsWith(Replay, StringComparison.Ordinal))
+        {
+            var replayer = new Replayer(ReadRecording(word[Replay.Length..]));
+            return (replayer, replayer.Options);
+        }
         if (word.StartsWith(Emulated, StringComparison.Ordinal))
         {
             var kind = word[Emulated.Length..];
@@ -63,6 +73,19 @@ internal static class BoardWords
         return int.TryParse(word[(at + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var baud) && baud >= 50
             ? (word[Serial.Length..at], baud)
             : throw new UsageException($"'{word}': '{word[(at + 1)..]}' is no rate; expected bits a second, for example @115200");
+    }
+
+    private static Recording ReadRecording(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return Recording.Open(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new LinkException($"replay:{path}: {e.Message}", e);
+        }
     }
 
     private static async ValueTask<Stream> ConnectTcpAsync(string word, CancellationToken cancellation)

@@ -11,9 +11,11 @@ namespace EqPropHW.Cli;
 /// <summary>Options that mean the same on every verb that has them.</summary>
 internal static class CommonOptions
 {
-    public static Option<string?> Device() => new("--device") { Description = $"profile name, path of a .json profile, {BoardWords.Forms}", HelpName = "DEVICE" };
+    public static Option<string?> Device() => new("--device") { Description = $"profile name, path of a .json profile, {BusWords.Forms}", HelpName = "DEVICE" };
 
     public static Option<string?> Out(string what) => new("--out") { Description = what, HelpName = "PATH" };
+
+    public static Option<string?> Record() => new("--record") { Description = "record all that crosses the wire of a board; --device replay:FILE plays it back", HelpName = "FILE" };
 
     public static Option<ulong?> Seed() => Number<ulong>("--seed", "seed of the run: noise, initial values, order", "a whole number", _ => true);
 
@@ -105,11 +107,11 @@ internal static class CommonOptions
 
     /// <summary>Refuses a file that could not be written once the work is done.</summary>
     /// <exception cref="UsageException">Its folder does not exist, or the path is a folder.</exception>
-    public static void RequireWritable(string path)
+    public static void RequireWritable(string path, string option = "--out")
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        if (Directory.Exists(path)) throw new UsageException($"--out {path}: that is a folder; name a file");
-        if (!Directory.Exists(folder)) throw new UsageException($"--out {path}: its folder does not exist");
+        if (Directory.Exists(path)) throw new UsageException($"{option} {path}: that is a folder; name a file");
+        if (!Directory.Exists(folder)) throw new UsageException($"{option} {path}: its folder does not exist");
     }
 
     /// <summary>SIMD lanes in use, for manifests.</summary>

@@ -62,7 +62,8 @@ public sealed record DeviceLimits(double CouplingRange, double BiasRange, double
     /// <summary>Turns wanted values into those the device can hold: sign, nearest step, range.</summary>
     public void Store(Parameters parameters)
     {
-        for (var k = 0; k < parameters.Couplings.Length; k++) parameters.Couplings[k] = HeldCoupling(parameters.Couplings[k]);
+        var holdsAny = double.IsPositiveInfinity(CouplingRange) && CouplingStep == 0 && CouplingSign == CouplingSign.Both;
+        for (var k = 0; !holdsAny && k < parameters.Couplings.Length; k++) parameters.Couplings[k] = HeldCoupling(parameters.Couplings[k]);
         if (double.IsPositiveInfinity(BiasRange) && BiasStep == 0) return;
         for (var k = 0; k < parameters.Bias.Length; k++)
         {
@@ -148,4 +149,8 @@ public sealed record DeviceTiming(double ClockHz, int SubSteps)
 /// <param name="TakesStartStates">Whether <see cref="Start.Given"/> works.</param>
 /// <param name="LiveNudge">Whether live nudges work; tangent nudges work on every device.</param>
 /// <param name="BatchSize">Batch size it runs best: a multiple of this.</param>
-public sealed record DeviceCapabilities(bool RestoresFreeState, bool TakesStartStates, bool LiveNudge, int BatchSize);
+public sealed record DeviceCapabilities(bool RestoresFreeState, bool TakesStartStates, bool LiveNudge, int BatchSize)
+{
+    /// <summary>Largest number of sampled steps of a phase program.</summary>
+    public int MaxSteps { get; init; } = int.MaxValue;
+}

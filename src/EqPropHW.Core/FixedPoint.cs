@@ -17,6 +17,12 @@ public static class FixedPoint
     private const double ActivationOne = 1 << 30;
     private const double ForceOne = 1 << 26;
 
+    /// <summary>Couplings as a fixed-point array holds them: i16 Q11.</summary>
+    public static CodeFormat CouplingCodes { get; } = new(16, j => Coupling(j));
+
+    /// <summary>States as a fixed-point array holds them: u32 phases, i32 Q30 activations.</summary>
+    public static CodeFormat StateCodes(Substrate substrate) => substrate is XyArray ? new(32, x => Phase(x)) : new(32, x => Activation(x));
+
     /// <summary>A coupling, bias or beta as Q11, saturated.</summary>
     public static short Coupling(double x) => (short)Math.Clamp(Math.Round(x * One), -32767, 32767);
 
@@ -57,4 +63,7 @@ public static class FixedPoint
             throw new NetworkException($"update factor {a}; a fixed-point array takes factors from {0.5 * largest / MaxFactor} to {largest}");
         return (uint)factor;
     }
+
+    /// <summary>The update factor that a Q22 number is.</summary>
+    public static double Factor(Substrate substrate, uint factor) => (double)factor / MaxFactor * (substrate is XyArray ? Math.Tau : 1);
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace EqPropHW.Core;
 
 /// <summary>Samples to send through a phase program.</summary>
@@ -37,7 +39,11 @@ file static class FiniteSearch
 {
     public static int IndexOfAnyExceptInFinite(this ReadOnlySpan<double> values)
     {
-        for (var k = 0; k < values.Length; k++)
+        // Many at a time: zero times anything that is not finite is not zero.
+        var whole = values.Length / Vector<double>.Count * Vector<double>.Count;
+        var probe = Vector<double>.Zero;
+        for (var k = 0; k < whole; k += Vector<double>.Count) probe += new Vector<double>(values[k..]) * Vector<double>.Zero;
+        for (var k = Vector.EqualsAll(probe, Vector<double>.Zero) ? whole : 0; k < values.Length; k++)
         {
             if (!double.IsFinite(values[k])) return k;
         }

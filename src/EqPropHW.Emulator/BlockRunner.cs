@@ -38,11 +38,7 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
             switch (step.Start)
             {
                 case Start.Given:
-                    for (var f = 0; f < Graph.Free; f++)
-                    {
-                        for (var l = 0; l < lanes; l++)
-                            m.State.Span[f * Width + l] = T.CreateTruncating(batch.Starts.Span[(first + l) * topology.NodeCount + Graph.NodeOf[f]]);
-                    }
+                    for (var l = 0; l < lanes; l++) Spread(batch.Starts.Span.Slice((first + l) * topology.NodeCount, topology.NodeCount), l, m.State.Span);
                     break;
                 case Start.Zero:
                     m.State.Span.Clear();
@@ -122,6 +118,7 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
         for (var cycle = 1; cycle <= step.MaxCycles && active > 0; cycle++)
         {
             for (var s = 0; s < subSteps; s++) SubStep(m, step);
+            if (m.Tap?.Wants(cycle) == true) TakeDown(m, m.Tap, k, cycle);
             if (cycle % checkEvery != 0 && cycle != step.MaxCycles) continue;
             Certify(m, step);
             for (var l = 0; l < lanes; l++)
@@ -136,7 +133,20 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
                 active--;
             }
         }
+        if (m.Tap is { } tap && readouts.Cycles[k * readouts.Batch + first] is var last && !tap.Has(k, last)) TakeDown(m, tap, k, last);
         Finish(m);
+    }
+
+    private void TakeDown(BlockMemory<T> m, StateTap tap, int k, long cycle)
+    {
+        var (states, natural) = (new double[Graph.Topology.NodeCount], new T[Width]);
+        for (var f = 0; f < Graph.Free; f++)
+        {
+            Natural(m.State.Span.Slice(f * Width, Width), natural);
+            states[Graph.NodeOf[f]] = double.CreateTruncating(natural[0]);
+        }
+        for (var i = 0; i < Graph.Inputs; i++) states[Graph.Topology.InputNodes[i]] = double.CreateTruncating(m.Input.Span[i * Width]);
+        tap.Add(k, cycle, double.CreateTruncating(m.Residual.Span[0]), states);
     }
 
     /// <summary>Flags samples whose nudge is limited by its clip where they ended.</summary>
@@ -170,25 +180,47 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
         // A block of one sample may be read into a lane of a wider block of readouts.
         var into = readouts.Block<T>(k, first / readouts.Lanes)[(first % readouts.Lanes)..];
         var topology = Graph.Topology;
+        var width = Width;
+        Span<T> states = m.State.Span, readable = Readable(m).Span, clamped = m.Input.Span;
         if (sampled)
         {
-            var states = Readable(m);
-            for (var f = 0; f < Graph.Free; f++)
-                Natural(states.Span.Slice(f * Width, Width), into.Slice(Graph.NodeOf[f] * readouts.Lanes, Width));
+            for (var f = 0; f < Graph.NodeOf.Length; f++)
+                Natural(readable.Slice(f * width, width), into.Slice(Graph.NodeOf[f] * readouts.Lanes, width));
             for (var i = 0; i < Graph.Inputs; i++)
-                m.Input.Span.Slice(i * Width, Width).CopyTo(into.Slice(topology.InputNodes[i] * readouts.Lanes, Width));
+                clamped.Slice(i * width, width).CopyTo(into.Slice(topology.InputNodes[i] * readouts.Lanes, width));
         }
         // A state that left the numbers has not settled, whatever its last finite force was.
+        if (AreFinite(states[..(Graph.Free * width)])) return;
         for (var l = 0; l < lanes; l++)
         {
             for (var f = 0; f < Graph.Free; f++)
             {
-                if (T.IsFinite(m.State.Span[f * Width + l])) continue;
+                if (T.IsFinite(states[f * width + l])) continue;
                 readouts.Settled[k * readouts.Batch + first + l] = false;
                 readouts.Residual[k * readouts.Batch + first + l] = double.PositiveInfinity;
                 break;
             }
         }
+    }
+
+    private static bool AreFinite(ReadOnlySpan<T> values)
+    {
+        // Zero times anything that is not finite is not zero.
+        var probe = Vector<T>.Zero;
+        var whole = values.Length / Vector<T>.Count * Vector<T>.Count;
+        for (var k = 0; k < whole; k += Vector<T>.Count) probe += new Vector<T>(values[k..]) * Vector<T>.Zero;
+        foreach (var value in values[whole..])
+        {
+            if (!T.IsFinite(value)) return false;
+        }
+        return Vector.EqualsAll(probe, Vector<T>.Zero);
+    }
+
+    /// <summary>The state of one sample, [nodes], into its lane of the slots.</summary>
+    private void Spread(ReadOnlySpan<double> nodes, int lane, Span<T> into)
+    {
+        var width = Width;
+        for (var f = 0; f < Graph.NodeOf.Length; f++) into[f * width + lane] = T.CreateTruncating(nodes[Graph.NodeOf[f]]);
     }
 
     /// <summary>Copies states in natural units: phases into (-pi, pi].</summary>
@@ -206,15 +238,16 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
     /// <summary>[batch, columns] row-major to [columns, lane]; lanes past the batch are zero.</summary>
     private void Transpose(ReadOnlySpan<double> rows, int columns, int first, int lanes, AlignedBuffer<T> into)
     {
+        var width = Width;
         var target = into.Span;
         for (var l = 0; l < lanes; l++)
         {
             var row = rows.Slice((first + l) * columns, columns);
-            for (var w = 0; w < columns; w++) target[w * Width + l] = T.CreateTruncating(row[w]);
+            for (var w = 0; w < row.Length; w++) target[w * width + l] = T.CreateTruncating(row[w]);
         }
-        for (var l = lanes; l < Width; l++)
+        for (var l = lanes; l < width; l++)
         {
-            for (var w = 0; w < columns; w++) target[w * Width + l] = T.Zero;
+            for (var w = 0; w < columns; w++) target[w * width + l] = T.Zero;
         }
     }
 }

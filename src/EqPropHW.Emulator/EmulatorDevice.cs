@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Numerics;
 using EqPropHW.Core;
 
 namespace EqPropHW.Emulator;
@@ -9,7 +10,7 @@ namespace EqPropHW.Emulator;
 /// Explicit Euler with <c>dt = 1/(clock * subSteps)</c> on a continuous profile; the clocked map itself on a clocked one.
 /// Results are bit-identical for any lane width, thread count and batch composition.
 /// </remarks>
-public sealed class EmulatorDevice : IDevice
+public sealed class EmulatorDevice : IDevice, ITraceable
 {
     private static readonly string[] _analog = ["coupling-gain", "coupling-offset", "asymmetry", "cross-talk", "write-noise", "node-offset", "temperature"];
     private readonly IEngine _engine;
@@ -18,7 +19,10 @@ public sealed class EmulatorDevice : IDevice
     private readonly ConverterStage? _converters;
     private readonly SharedBiases _biases;
     private readonly bool _isSingle;
+    private readonly TraceFormat _format;
     private Readouts? _readouts;
+    private Parameters? _stored;
+    private Parameters? _actual;
 
     /// <summary>Emulates a profile wired as a graph.</summary>
     /// <param name="profile">The hardware on paper.</param>
@@ -42,15 +46,19 @@ public sealed class EmulatorDevice : IDevice
         var timing = profile.Timing with { SubSteps = subSteps };
         var factor = Factors(time, timing, topology.NodeCount);
         var start = new DeviceStart(substrate is XyArray, options.Seed, options.Instance);
+        // What a board would tell: its factors are steps of 2^-22.
+        if (mode == EmulatorMode.Fixed && options.Time is null && time is Clocked)
+            time = new Clocked([.. factor.Select(a => FixedPoint.Factor(substrate, FixedPoint.Factor(substrate, a)))]) { Limited = time.Limited };
         var isEquilibrium = mode == EmulatorMode.Equilibrium;
         if (isEquilibrium) (subSteps, timing) = (1, new(double.PositiveInfinity, 1));
         (_profile, _hidden) = (profile, new(profile, die, substrate, topology, options.Seed));
         _converters = ConverterStage.Of(profile, topology, options.Instance, options.Seed);
         _biases = new(profile.Graph.BiasGroup, topology, options.DeviceNodes);
+        _format = EmulatorTrace.Format(profile, substrate, mode == EmulatorMode.Fixed);
         _isSingle = mode is EmulatorMode.Physical or EmulatorMode.Equilibrium;
         _engine = mode switch
         {
-            EmulatorMode.Fixed => new FixedEngine(substrate, topology, factor, subSteps),
+            EmulatorMode.Fixed => new FixedEngine(substrate, topology, factor, subSteps, options),
             EmulatorMode.Physical64 => Analog<double>(),
             _ => Analog<float>(),
         };
@@ -93,16 +101,15 @@ public sealed class EmulatorDevice : IDevice
         if (_isSingle) RequireSingle(stored);
         var (actual, backward) = _hidden.IsHidden ? _hidden.Realise(stored) : (stored, stored.Couplings);
         _engine.Program(actual, backward);
+        stored.CopyTo(_stored ??= Parameters.Zero(Description.Substrate, Description.Topology));
+        actual.CopyTo(_actual ??= Parameters.Zero(Description.Substrate, Description.Topology));
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
     public ValueTask<Readouts> RunAsync(PhaseProgram program, SampleBatch batch, CancellationToken cancellation = default)
     {
-        program.Validate(Description.Substrate);
-        batch.Validate(Description.Topology, program);
-        var beta = program.Steps.Max(s => Math.Abs(s.Beta));
-        if (beta > _profile.Limits.BetaRange) throw new ArgumentException($"beta {beta} is beyond the device's range of {_profile.Limits.BetaRange}");
+        Validate(program, batch);
         var applied = Applied(program);
         if (_readouts is not { } r || r.Steps != program.Steps.Length || r.Batch != batch.Count)
             _readouts = _engine.Allocate(program.Steps.Length, batch.Count);
@@ -113,11 +120,32 @@ public sealed class EmulatorDevice : IDevice
         return ValueTask.FromResult(_readouts);
     }
 
+    /// <summary>Shows the states and couplings that the array has, hidden as they are on a chip; codes are those of an ideal converter.</summary>
+    /// <inheritdoc/>
+    public ValueTask<Trace> TraceAsync(PhaseProgram program, SampleBatch sample, TraceRequest request, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (_stored is not { } stored || _actual is not { } actual) throw new InvalidOperationException("program the device before tracing it");
+        Validate(program, sample);
+        request.Validate(Description, sample);
+        var (tap, applied) = (new StateTap(request.Every), _converters?.In(sample) ?? sample);
+        var readouts = _engine.Trace(Applied(program), applied, tap);
+        return ValueTask.FromResult(EmulatorTrace.Of(Description, program, applied, request, stored, actual, _format, tap, readouts));
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _engine.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private void Validate(PhaseProgram program, SampleBatch batch)
+    {
+        program.Validate(Description.Substrate);
+        batch.Validate(Description.Topology, program);
+        var beta = program.Steps.Max(s => Math.Abs(s.Beta));
+        if (beta > _profile.Limits.BetaRange) throw new ArgumentException($"beta {beta} is beyond the device's range of {_profile.Limits.BetaRange}");
     }
 
     /// <summary>The program with the nudges that the driver applies: steps of beta, difference of the signs, largest force.</summary>
@@ -158,10 +186,27 @@ public sealed class EmulatorDevice : IDevice
     {
         foreach (var (values, what) in new[] { (stored.Couplings, "coupling of edge"), (stored.Bias, "bias of node") })
         {
+            if (AreSingle(values)) continue;
             var bad = Array.FindIndex(values, v => !float.IsFinite((float)v));
+            // A little above the largest single it still rounds to it.
             if (bad >= 0)
                 throw new NetworkException(string.Create(CultureInfo.InvariantCulture, $"{what} {bad} is {values[bad]}; the emulator computes in single precision, up to 3.4E+38"));
         }
+    }
+
+    private static bool AreSingle(ReadOnlySpan<double> values)
+    {
+        var most = new Vector<double>(float.MaxValue);
+        var whole = values.Length / Vector<double>.Count * Vector<double>.Count;
+        for (var k = 0; k < whole; k += Vector<double>.Count)
+        {
+            if (!Vector.LessThanOrEqualAll(Vector.Abs(new Vector<double>(values[k..])), most)) return false;
+        }
+        foreach (var value in values[whole..])
+        {
+            if (!(Math.Abs(value) <= float.MaxValue)) return false;
+        }
+        return true;
     }
 
     private static double[] Factors(TimeModel time, DeviceTiming timing, int nodes)

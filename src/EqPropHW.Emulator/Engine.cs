@@ -19,9 +19,12 @@ internal interface IEngine : IDisposable
     long Bytes { get; }
 
     void Run(PhaseProgram program, SampleBatch batch, Readouts readouts, CancellationToken cancellation);
+
+    /// <summary>Runs one sample and takes down its states on the way.</summary>
+    Readouts Trace(PhaseProgram program, SampleBatch sample, StateTap tap);
 }
 
-/// <summary>Blocks of samples handed to threads; each block runs the whole program without a barrier.</summary>
+/// <summary>The flow of a substrate on blocks of samples, in floating point.</summary>
 internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
 {
     /// <summary>A block of up to sixteen samples takes about as long as this many one by one.</summary>
@@ -61,32 +64,22 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
         // The last samples of a batch, too few to fill a block, go one by one with nodes in the lanes.
         var blocked = batch.Count - AlongNodes(batch.Count);
         var blocks = (blocked + BlockShape.Lanes - 1) / BlockShape.Lanes;
-        var items = blocks + batch.Count - blocked;
-        var next = -1;
-        void Work(int worker)
+        void Work(int worker, int item)
         {
-            for (var item = Interlocked.Increment(ref next); item < items; item = Interlocked.Increment(ref next))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var (lineup, first) = item < blocks ? (_samples, item * BlockShape.Lanes) : (_nodes!, blocked + item - blocks);
-                lineup.Runner.Run(lineup.Memory(worker), program, batch, first, _start, readouts, _subSteps);
-            }
+            var (lineup, first) = item < blocks ? (_samples, item * BlockShape.Lanes) : (_nodes!, blocked + item - blocks);
+            lineup.Runner.Run(lineup.Memory(worker), program, batch, first, _start, readouts, _subSteps);
         }
-        var workers = Math.Min(_samples.Workers, items);
-        if (workers == 1)
-        {
-            Work(0);
-            return;
-        }
-        try
-        {
-            Parallel.For(0, workers, Work);
-        }
-        catch (AggregateException e)
-        {
-            // Blocks fail for the same reason (a cancelled run); the first one tells it.
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
+        BlockWork.Run(blocks + batch.Count - blocked, _samples.Workers, Work, cancellation);
+    }
+
+    public Readouts Trace(PhaseProgram program, SampleBatch sample, StateTap tap)
+    {
+        var readouts = new Readouts(program.Steps.Length, 1, _graph.Topology.NodeCount, BlockShape.Lanes, typeof(T) == typeof(float));
+        var memory = _samples.Memory(0);
+        memory.Tap = tap;
+        _samples.Runner.Run(memory, program, sample, 0, _start, readouts, _subSteps);
+        memory.Tap = null;
+        return readouts;
     }
 
     public void Dispose()

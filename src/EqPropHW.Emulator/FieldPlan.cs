@@ -11,6 +11,12 @@ namespace EqPropHW.Emulator;
 /// <param name="Coupling">Where its couplings begin.</param>
 internal readonly record struct FieldSpan(int First, int Count, bool IsPanel, int Column, int Columns, int Coupling);
 
+/// <summary>Couplings of consecutive edges that the kernels read one after another.</summary>
+/// <param name="At">Where they are read.</param>
+/// <param name="Edge">The first edge.</param>
+/// <param name="Count">How many.</param>
+internal readonly record struct CouplingRun(int At, int Edge, int Count);
+
 /// <summary>
 /// How the field sum over a coupling matrix is carried out, chosen by its structure: rows that share most of their
 /// neighbours (layers, all-to-all arrays, windows) as dense panels, the rest as sparse rows.
@@ -47,9 +53,9 @@ internal sealed class FieldPlan
         (RowStart, RowEnd) = (new int[rows], new int[rows]);
         for (var g = 0; g + 1 < groups.Count; g++)
         {
-            for (var first = groups[g]; first < groups[g + 1]; first += R)
+            for (var (first, count) = (groups[g], 0); first < groups[g + 1]; first += count)
             {
-                var count = Math.Min(R, groups[g + 1] - first);
+                count = Alike(entries, start, first, Math.Min(R, groups[g + 1] - first));
                 var mine = entries.GetRange(start[first], start[first + count] - start[first]);
                 var union = mine.Select(e => e.Column).Distinct().Order().ToArray();
                 if (format == FieldFormat.Auto && mine.Count > LeastFill * R * union.Length) AddPanel(first, count, union, mine);
@@ -57,10 +63,18 @@ internal sealed class FieldPlan
             }
         }
         (Spans, Column, Edge) = ([.. _spans], [.. _column], [.. _edge]);
+        var runs = new List<CouplingRun>();
+        for (var k = 0; k < Edge.Length; k++)
+        {
+            if (Edge[k] < 0) continue;
+            if (runs.Count > 0 && runs[^1] is var run && run.At + run.Count == k && run.Edge + run.Count == Edge[k]) runs[^1] = run with { Count = run.Count + 1 };
+            else runs.Add(new(k, Edge[k], 1));
+        }
+        Runs = [.. runs];
     }
 
     /// <summary>Integers held.</summary>
-    public long Length => 6L * Spans.Length + Column.Length + Edge.Length + RowStart.Length + RowEnd.Length;
+    public long Length => 6L * Spans.Length + Column.Length + Edge.Length + RowStart.Length + RowEnd.Length + 3L * Runs.Length;
 
     /// <summary>The spans, rows ascending.</summary>
     public FieldSpan[] Spans { get; }
@@ -71,11 +85,32 @@ internal sealed class FieldPlan
     /// <summary>Edge of each coupling in the order the kernels read them, plus the number of edges where it leads from I to J; -1 where a panel or a row is filled with zero.</summary>
     public int[] Edge { get; }
 
+    /// <summary>The same without what is filled, as runs of consecutive edges.</summary>
+    public CouplingRun[] Runs { get; }
+
     /// <summary>Where the columns of each sparse row begin, [rows]; 0 in panels, which have none of their own.</summary>
     public int[] RowStart { get; }
 
     /// <summary>Where the columns of each sparse row end, [rows].</summary>
     public int[] RowEnd { get; }
+
+    /// <summary>How many rows from a first one on go together: until one shares less than half of its neighbours with the row before.</summary>
+    private static int Alike(List<(int Row, int Column, int Edge)> entries, int[] start, int first, int most)
+    {
+        for (var r = first + 1; r < first + most; r++)
+        {
+            var (a, b, shared) = (start[r - 1], start[r], 0);
+            while (a < start[r] && b < start[r + 1])
+            {
+                var order = entries[a].Column.CompareTo(entries[b].Column);
+                if (order == 0) shared++;
+                if (order <= 0) a++;
+                if (order >= 0) b++;
+            }
+            if (2 * shared < Math.Max(start[r] - start[r - 1], start[r + 1] - start[r])) return r - first;
+        }
+        return most;
+    }
 
     private void AddPanel(int first, int count, int[] union, List<(int Row, int Column, int Edge)> entries)
     {

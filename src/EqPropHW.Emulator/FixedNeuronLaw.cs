@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using EqPropHW.Core;
+using EqPropHW.Numerics;
 
 namespace EqPropHW.Emulator;
 
@@ -13,31 +15,32 @@ internal readonly struct FixedNeuronLaw : IFixedLaw
     public static int NudgeShift => 30;
 
     /// <inheritdoc/>
-    public static int State(double natural) => FixedPoint.Activation(natural);
+    public static bool InputsAreConstant => true;
 
     /// <inheritdoc/>
-    public static double Natural(int state) => FixedPoint.Activation(state);
+    public static long State(double natural) => FixedPoint.Activation(natural);
 
     /// <inheritdoc/>
-    public static long CostForce(Cost cost, int state, int target) => target - state;
+    public static double Natural(long state) => FixedPoint.Activation((int)state);
 
     /// <inheritdoc/>
-    public static ulong Cycle(FixedArray array, int[] state, long[] field)
+    public static long CostForce(Cost cost, long state, long target) => target - state;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Pair<L>(L one, L other, L coupling, out L onOne, out L onOther) where L : struct, ILongLane<L>
     {
-        for (var e = 0; e < array.Edges.Length; e++)
-        {
-            var (i, j) = array.Edges[e];
-            field[i] += (long)array.Couplings[e] * state[j];
-            field[j] += (long)array.Couplings[e] * state[i];
-        }
-        var residual = 0UL;
-        foreach (var i in array.FreeNodes)
-        {
-            var u = field[i] + array.Bias[i] * One;
-            var distance = Math.Clamp((u + (1 << 10)) >> 11, 0, One) - state[i];
-            residual = Math.Max(residual, (ulong)((Math.Abs(distance) + 15) >> 4));
-            state[i] += (int)((distance * array.Factor[i] + (1 << 21)) >> 22);
-        }
-        return residual;
+        onOne = L.MultiplyLow(coupling, other);
+        onOther = L.MultiplyLow(coupling, one);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L Move<L>(L state, L field, long bias, long angle, long factor, out L force) where L : struct, ILongLane<L>
+    {
+        var goal = (field + L.Broadcast(bias * One + (1 << 10))) >> 11;
+        var distance = L.Min(L.Max(goal, L.Broadcast(0)), L.Broadcast(One)) - state;
+        force = (L.Max(distance, L.Broadcast(0) - distance) + L.Broadcast(15)) >>> 4;
+        return state + ((L.MultiplyLow(distance, L.Broadcast(factor)) + L.Broadcast(1 << 21)) >> 22);
     }
 }

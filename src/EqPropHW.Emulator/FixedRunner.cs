@@ -1,87 +1,190 @@
+using System.Runtime.CompilerServices;
 using EqPropHW.Core;
+using EqPropHW.Numerics;
 
 namespace EqPropHW.Emulator;
 
-/// <summary>A phase program on one sample after another in integers, <c>firmware-stubs/FIXED.md</c> sections 5 and 6.</summary>
+/// <summary>A phase program on one block of samples in integers, <c>firmware-stubs/FIXED.md</c> sections 3 to 6.</summary>
 internal abstract class FixedRunner
 {
-    public abstract void Run(PhaseProgram program, SampleBatch batch, int sample, Readouts readouts);
+    public abstract void Run(FixedMemory m, PhaseProgram program, SampleBatch batch, int block, Readouts readouts);
 }
 
 /// <inheritdoc cref="FixedRunner"/>
 /// <typeparam name="F">The law.</typeparam>
-internal sealed class FixedRunner<F>(FixedArray array) : FixedRunner where F : struct, IFixedLaw
+/// <typeparam name="L">Samples side by side; the scalar lane is the reference of the others.</typeparam>
+internal sealed unsafe class FixedRunner<F, L>(FixedArray array) : FixedRunner
+    where F : struct, IFixedLaw
+    where L : struct, ILongLane<L>
 {
+    private const int B = BlockShape.Lanes;
     private readonly Topology _topology = array.Topology;
-    private readonly int[] _state = new int[array.Topology.NodeCount];
-    private readonly int[] _freeState = new int[array.Topology.NodeCount];
-    private readonly int[] _target = new int[array.Topology.OutputNodes.Length];
-    private readonly long[] _nudge = new long[array.Topology.OutputNodes.Length];
-    private readonly long[] _field = new long[array.Topology.NodeCount];
 
     /// <inheritdoc/>
-    public override void Run(PhaseProgram program, SampleBatch batch, int sample, Readouts readouts)
+    public override void Run(FixedMemory m, PhaseProgram program, SampleBatch batch, int block, Readouts readouts)
     {
-        Encode(batch.Inputs.Span, sample, _topology.InputNodes.AsSpan(), _state);
-        if (!batch.Targets.IsEmpty)
-        {
-            for (var o = 0; o < _target.Length; o++) _target[o] = F.State(batch.Targets.Span[sample * _target.Length + o]);
-        }
+        var first = block * B;
+        var lanes = Math.Min(B, batch.Count - first);
+        Encode(batch.Inputs.Span, _topology.InputNodes.AsSpan(), _topology.InputNodes.Length, first, lanes, m.State);
+        if (!batch.Targets.IsEmpty) Encode(batch.Targets.Span, default, _topology.OutputNodes.Length, first, lanes, m.Target);
+        if (F.InputsAreConstant) FoldInputs(m);
         for (var k = 0; k < program.Steps.Length; k++)
         {
             var step = program.Steps[k];
             foreach (var i in array.FreeNodes)
             {
-                _state[i] = step.Start switch
-                {
-                    Start.Given => F.State(batch.Starts.Span[sample * _state.Length + i]),
-                    Start.Zero => 0,
-                    Start.RestoreFree => _freeState[i],
-                    _ => _state[i],
-                };
+                var state = m.State.Span.Slice(i * B, B);
+                if (step.Start == Start.Zero) state.Clear();
+                else if (step.Start == Start.RestoreFree) m.FreeState.Span.Slice(i * B, B).CopyTo(state);
+                for (var l = 0; l < lanes && step.Start == Start.Given; l++) state[l] = F.State(batch.Starts.Span[(first + l) * _topology.NodeCount + i]);
             }
-            Settle(program.CheckEvery, step, readouts, k * readouts.Batch + sample);
-            if (step.Beta == 0) _state.CopyTo(_freeState, 0);
-            for (var i = 0; step.Sampled && i < _state.Length; i++) readouts[k, sample, i] = F.Natural(_state[i]);
+            Settle(m, program.CheckEvery, step, k, k * readouts.Batch + first, lanes, readouts);
+            if (step.Beta == 0) m.State.Span.CopyTo(m.FreeState.Span);
+            if (!step.Sampled) continue;
+            var states = readouts.Block<double>(k, block);
+            for (var s = 0; s < states.Length; s++) states[s] = F.Natural(m.State.Span[s]);
         }
     }
 
-    private void Settle(int checkEvery, PhaseStep step, Readouts readouts, int at)
+    private void Settle(FixedMemory m, int checkEvery, PhaseStep step, int k, int at, int lanes, Readouts readouts)
     {
-        ulong? stop = step.StopResidual is { } r ? FixedPoint.Residual(r) : null;
+        var stop = step.StopResidual is { } r ? (long)FixedPoint.Residual(r) : -1;
         var isLive = step.Beta != 0 && step.Nudge.Kind == NudgeKind.Live;
-        TakeNudge(step, step.Beta == 0 || isLive ? _state : _freeState);
-        readouts.Settled[at] = false;
-        for (var cycle = 1; cycle <= step.MaxCycles && !readouts.Settled[at]; cycle++)
+        var nudgedAt = step.Beta == 0 || isLive ? m.State : m.FreeState;
+        var open = lanes;
+        for (var l = 0; l < B; l++) m.Gate.Span[l] = l < lanes ? -1 : 0;
+        readouts.Settled.AsSpan(at, lanes).Clear();
+        TakeNudge(m, step, nudgedAt, default);
+        for (var cycle = 1; cycle <= step.MaxCycles && open > 0; cycle++)
         {
-            if (isLive && cycle > 1) TakeNudge(step, _state);
-            Array.Clear(_field);
-            for (var o = 0; o < _nudge.Length; o++) _field[_topology.OutputNodes[o]] = _nudge[o];
-            var residual = F.Cycle(array, _state, _field);
+            if (isLive && cycle > 1) TakeNudge(m, step, m.State, default);
+            Cycle(m, step.Beta != 0);
+            if (m.Tap?.Wants(cycle) == true) TakeDown(m, m.Tap, k, cycle);
             if (cycle % checkEvery != 0 && cycle != step.MaxCycles) continue;
-            readouts.Residual[at] = FixedPoint.Residual(residual);
-            readouts.Cycles[at] = cycle;
-            readouts.Settled[at] = residual <= stop;
+            for (var l = 0; l < lanes; l++)
+            {
+                if (m.Gate.Span[l] == 0) continue;
+                readouts.Residual[at + l] = FixedPoint.Residual((ulong)m.Residual.Span[l]);
+                readouts.Cycles[at + l] = cycle;
+                if (m.Residual.Span[l] > stop) continue;
+                readouts.Settled[at + l] = true;
+                m.Gate.Span[l] = 0;
+                open--;
+            }
         }
-        readouts.Clipped[at] = TakeNudge(step, isLive ? _state : _freeState);
+        if (m.Tap is { } tap && !tap.Has(k, readouts.Cycles[at])) TakeDown(m, tap, k, readouts.Cycles[at]);
+        TakeNudge(m, step, nudgedAt, readouts.Clipped.AsSpan(at, lanes));
     }
 
-    /// <summary>Nudges of the outputs in these states, limited; whether a limit was met.</summary>
-    private bool TakeNudge(PhaseStep step, int[] state)
+    private void TakeDown(FixedMemory m, StateTap tap, int k, long cycle)
     {
-        long beta = FixedPoint.Coupling(step.Beta), limit = (long)FixedPoint.Clip(step.Nudge.Clip) << F.NudgeShift;
-        var isClipped = false;
-        for (var o = 0; o < _nudge.Length; o++)
+        var states = new double[_topology.NodeCount];
+        for (var i = 0; i < states.Length; i++) states[i] = F.Natural(m.State.Span[i * B]);
+        tap.Add(k, cycle, FixedPoint.Residual((ulong)m.Residual.Span[0]), states);
+    }
+
+    /// <summary>Moves all free nodes of the open samples one cycle.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Cycle(FixedMemory m, bool isNudged)
+    {
+        m.InputField.Span.CopyTo(m.Field.Span);
+        for (var o = 0; isNudged && o < _topology.OutputNodes.Length; o++)
         {
-            var force = step.Beta == 0 ? 0 : beta * F.CostForce(step.Nudge.Cost, state[_topology.OutputNodes[o]], _target[o]);
-            _nudge[o] = Math.Clamp(force, -limit, limit);
-            isClipped |= _nudge[o] != force;
+            var field = m.Field.Span.Slice(_topology.OutputNodes[o] * B, B);
+            for (var l = 0; l < B; l++) field[l] += m.Nudge.Span[o * B + l];
         }
-        return isClipped;
+        fixed (int* free = array.FreeNodes, other = array.Other, inputEnd = array.InputEnd, pairEnd = array.PairEnd)
+        fixed (long* coupling = array.Coupling)
+        {
+            for (var l = 0; l < B; l += L.Count)
+            {
+                AddPairs(array.FreeNodes.Length, free, other, inputEnd, pairEnd, coupling, m.State.Pointer + l, m.Field.Pointer + l);
+                Move(m, l);
+            }
+        }
     }
 
-    private static void Encode(ReadOnlySpan<double> values, int sample, ReadOnlySpan<int> nodes, int[] state)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddPairs(int count, int* free, int* other, int* inputEnd, int* pairEnd, long* coupling, long* state, long* field)
     {
-        for (var k = 0; k < nodes.Length; k++) state[nodes[k]] = F.State(values[sample * nodes.Length + k]);
+        for (int f = 0, p = 0; f < count; f++)
+        {
+            var own = L.Load(state + free[f] * B);
+            var sum = L.Load(field + free[f] * B);
+            if (F.InputsAreConstant) p = inputEnd[f];
+            for (var end = inputEnd[f]; p < end; p++)
+            {
+                F.Pair(own, L.Load(state + other[p] * B), L.Broadcast(coupling[p]), out var onOwn, out _);
+                sum += onOwn;
+            }
+            for (var end = pairEnd[f]; p < end; p++)
+            {
+                var to = field + other[p] * B;
+                F.Pair(own, L.Load(state + other[p] * B), L.Broadcast(coupling[p]), out var onOwn, out var onOther);
+                sum += onOwn;
+                L.Store(L.Load(to) + onOther, to);
+            }
+            L.Store(sum, field + free[f] * B);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Move(FixedMemory m, int l)
+    {
+        var gate = L.Load(m.Gate.Pointer + l);
+        var residual = L.Broadcast(0);
+        foreach (var i in array.FreeNodes)
+        {
+            var at = m.State.Pointer + i * B + l;
+            var state = L.Load(at);
+            var moved = F.Move(state, L.Load(m.Field.Pointer + i * B + l), array.Bias[i], array.BiasAngle[i], array.Factor[i], out var force);
+            residual = L.Max(residual, force);
+            L.Store(state ^ ((state ^ moved) & gate), at);
+        }
+        L.Store(residual, m.Residual.Pointer + l);
+    }
+
+    /// <summary>Sums what the inputs do, once a sample.</summary>
+    private void FoldInputs(FixedMemory m)
+    {
+        for (var l = 0; l < B; l += L.Count)
+        {
+            for (int f = 0, p = 0; f < array.FreeNodes.Length; p = array.PairEnd[f++])
+            {
+                var sum = L.Broadcast(0);
+                for (; p < array.InputEnd[f]; p++)
+                {
+                    F.Pair(default, L.Load(m.State.Pointer + array.Other[p] * B + l), L.Broadcast(array.Coupling[p]), out var onOwn, out _);
+                    sum += onOwn;
+                }
+                L.Store(sum, m.InputField.Pointer + array.FreeNodes[f] * B + l);
+            }
+        }
+    }
+
+    /// <summary>Nudges of the outputs in these states, limited; whether a limit was met goes into <paramref name="clipped"/>, [lane], if there is room.</summary>
+    private void TakeNudge(FixedMemory m, PhaseStep step, AlignedBuffer<long> state, Span<bool> clipped)
+    {
+        clipped.Clear();
+        if (step.Beta == 0) return;
+        long beta = FixedPoint.Coupling(step.Beta), limit = (long)FixedPoint.Clip(step.Nudge.Clip) << F.NudgeShift;
+        for (var o = 0; o < _topology.OutputNodes.Length; o++)
+        {
+            for (var l = 0; l < B; l++)
+            {
+                var force = beta * F.CostForce(step.Nudge.Cost, state.Span[_topology.OutputNodes[o] * B + l], m.Target.Span[o * B + l]);
+                m.Nudge.Span[o * B + l] = Math.Clamp(force, -limit, limit);
+                if (l < clipped.Length) clipped[l] |= force < -limit || force > limit;
+            }
+        }
+    }
+
+    private static void Encode(ReadOnlySpan<double> values, ReadOnlySpan<int> nodes, int width, int first, int lanes, AlignedBuffer<long> into)
+    {
+        for (var k = 0; k < width; k++)
+        {
+            var row = (nodes.IsEmpty ? k : nodes[k]) * B;
+            for (var l = 0; l < lanes; l++) into.Span[row + l] = F.State(values[(first + l) * width + k]);
+        }
     }
 }

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using EqPropHW.Core;
+using EqPropHW.Numerics;
 
 namespace EqPropHW.Emulator;
 
@@ -14,15 +16,18 @@ internal readonly struct FixedXyLaw : IFixedLaw
     public static int NudgeShift => 15;
 
     /// <inheritdoc/>
-    public static int State(double natural) => unchecked((int)FixedPoint.Phase(natural));
+    public static bool InputsAreConstant => false;
 
     /// <inheritdoc/>
-    public static double Natural(int state) => FixedPoint.Radians(unchecked((uint)state));
+    public static long State(double natural) => FixedPoint.Phase(natural);
 
     /// <inheritdoc/>
-    public static long CostForce(Cost cost, int state, int target)
+    public static double Natural(long state) => FixedPoint.Radians((uint)state);
+
+    /// <inheritdoc/>
+    public static long CostForce(Cost cost, long state, long target)
     {
-        var d = unchecked(target - state);
+        var d = unchecked((int)(target - state));
         if (cost == Cost.Cosine) return FixedSine.Of(unchecked((uint)d));
         var half = unchecked((uint)(d < 0 ? -d : d)) >> 1;
         var (sin, cos) = (FixedSine.Of(half), FixedSine.Of(FixedSine.Quarter - half));
@@ -31,24 +36,19 @@ internal readonly struct FixedXyLaw : IFixedLaw
     }
 
     /// <inheritdoc/>
-    public static ulong Cycle(FixedArray array, int[] state, long[] field)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Pair<L>(L one, L other, L coupling, out L onOne, out L onOther) where L : struct, ILongLane<L>
     {
-        for (var e = 0; e < array.Edges.Length; e++)
-        {
-            var (i, j) = array.Edges[e];
-            var x = array.Couplings[e] * FixedSine.Of(unchecked((uint)(state[j] - state[i])));
-            field[i] += x;
-            field[j] -= x;
-        }
-        var residual = 0UL;
-        foreach (var i in array.FreeNodes)
-        {
-            var force = field[i] + array.Bias[i] * FixedSine.Of(unchecked(array.BiasAngle[i] - (uint)state[i]));
-            residual = Math.Max(residual, (ulong)Math.Abs(force));
-            field[i] = force;
-        }
-        foreach (var i in array.FreeNodes)
-            state[i] = unchecked((int)((uint)state[i] + (uint)((field[i] * array.Factor[i] + (1 << 15)) >> 16)));
-        return residual;
+        onOne = L.MultiplyLow(coupling, FixedSine.Of(other - one));
+        onOther = L.Broadcast(0) - onOne;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static L Move<L>(L state, L field, long bias, long angle, long factor, out L force) where L : struct, ILongLane<L>
+    {
+        field += L.MultiplyLow(L.Broadcast(bias), FixedSine.Of(L.Broadcast(angle) - state));
+        force = L.Max(field, L.Broadcast(0) - field);
+        return (state + ((field * L.Broadcast(factor) + L.Broadcast(1 << 15)) >> 16)) & L.Broadcast(uint.MaxValue);
     }
 }

@@ -18,6 +18,9 @@ internal abstract unsafe class GraphRunner<F, L, T>(CompiledGraph graph, Program
 {
     private const int B = BlockShape.Lanes;
 
+    /// <summary>Rows of panels that step together: their fields stay in the nearest cache.</summary>
+    private const int RowsAtOnce = 96;
+
     /// <inheritdoc/>
     public override BlockMemory<T> Allocate()
     {
@@ -71,15 +74,43 @@ internal abstract unsafe class GraphRunner<F, L, T>(CompiledGraph graph, Program
         var (plan, couplings) = (Graph.FreeSum, Array.FreeCouplings);
         fixed (int* column = plan.Column, start = plan.RowStart, end = plan.RowEnd, output = Graph.OutputOf)
         {
-            foreach (var span in plan.Spans)
+            var steps = new Steps
             {
-                // The field of a panel comes from its tile; sparse rows are summed where they are used.
-                if (span.IsPanel)
-                    FieldSum<L, T>.Add(span, F.Channels, column, start, end, couplings.Pointer, m.Emitted.Pointer, m.BaseField.Pointer, m.Field.Pointer);
-                StepNodes(
-                    span.First, span.First + span.Count, column, start, end, couplings.Pointer + span.Coupling - span.Column,
-                    span.IsPanel ? m.Field.Pointer : m.BaseField.Pointer, step.Beta == 0 ? null : output, m.Nudge.Pointer, gate.Pointer,
-                    Array.Factor.Pointer, m.State.Pointer, m.Emitted.Pointer, m.NextEmitted.Pointer, m.Residual.Pointer);
+                Output = step.Beta == 0 ? null : output,
+                Nudges = m.Nudge.Pointer,
+                Gates = gate.Pointer,
+                Factor = Array.Factor.Pointer,
+                State = m.State.Pointer,
+                Now = m.Emitted.Pointer,
+                Next = m.NextEmitted.Pointer,
+                Residuals = m.Residual.Pointer,
+            };
+            for (var k = 0; k < plan.Spans.Length; k++)
+            {
+                var span = plan.Spans[k];
+                var rows = new Rows
+                {
+                    From = span.First,
+                    To = span.First + span.Count,
+                    Column = column,
+                    Start = start,
+                    End = end,
+                    Couplings = couplings.Pointer + span.Coupling - span.Column,
+                };
+                if (!span.IsPanel)
+                {
+                    // Sparse rows are summed where they are used.
+                    StepNodes<SparseRows>(rows, m.BaseField.Pointer, steps);
+                    continue;
+                }
+                // The fields of some panels come from their tiles, then all their nodes step.
+                for (; ; k++)
+                {
+                    FieldSum<L, T>.Add(plan.Spans[k], F.Channels, column, start, end, couplings.Pointer, m.Emitted.Pointer, m.BaseField.Pointer, m.Field.Pointer);
+                    rows.To = plan.Spans[k].First + plan.Spans[k].Count;
+                    if (k + 1 == plan.Spans.Length || !plan.Spans[k + 1].IsPanel || rows.To - rows.From >= RowsAtOnce) break;
+                }
+                StepNodes<DenseRows>(rows, m.Field.Pointer, steps);
             }
         }
     }
@@ -93,29 +124,33 @@ internal abstract unsafe class GraphRunner<F, L, T>(CompiledGraph graph, Program
         }
     }
 
-    /// <summary>Moves some nodes one step in their field, to which their own sparse neighbours are added, and emits their new states.</summary>
+    /// <summary>Moves some nodes one step in their field, to which sparse rows add their neighbours, and emits their new states.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void StepNodes(
-        int from, int to, int* column, int* start, int* end, T* couplings, T* field, int* output, T* nudges, T* gates, T* factor, T* state, T* now,
-        T* next, T* residuals)
+    private static void StepNodes<TRows>(Rows rows, T* field, Steps steps) where TRows : struct
     {
         var isPair = F.Channels == 2;
+        var (from, to) = (rows.From, rows.To);
+        int* column = rows.Column, start = rows.Start, end = rows.End, output = steps.Output;
+        T* couplings = rows.Couplings, nudges = steps.Nudges, factor = steps.Factor, state = steps.State, now = steps.Now, next = steps.Next;
         for (var l = 0; l < B; l += L.Count)
         {
-            var gate = L.Load(gates + l);
-            var residual = L.Load(residuals + l);
-            for (var f = from; f < to; f++)
+            var gate = L.Load(steps.Gates + l);
+            var residual = L.Load(steps.Residuals + l);
+            for (nint f = from; f < to; f++)
             {
                 var own = f * F.Channels * B + l;
                 var fieldFirst = L.Load(field + own);
                 var fieldSecond = isPair ? L.Load(field + own + B) : default;
-                var stop = end[f];
-                for (var k = start[f]; k < stop; k += 4)
+                if (typeof(TRows) == typeof(SparseRows))
                 {
-                    AddNeighbour(now + l, column[k], couplings[k], ref fieldFirst, ref fieldSecond);
-                    AddNeighbour(now + l, column[k + 1], couplings[k + 1], ref fieldFirst, ref fieldSecond);
-                    AddNeighbour(now + l, column[k + 2], couplings[k + 2], ref fieldFirst, ref fieldSecond);
-                    AddNeighbour(now + l, column[k + 3], couplings[k + 3], ref fieldFirst, ref fieldSecond);
+                    var stop = end[f];
+                    for (var k = start[f]; k < stop; k += 4)
+                    {
+                        AddNeighbour(now + l, column[k], couplings[k], ref fieldFirst, ref fieldSecond);
+                        AddNeighbour(now + l, column[k + 1], couplings[k + 1], ref fieldFirst, ref fieldSecond);
+                        AddNeighbour(now + l, column[k + 2], couplings[k + 2], ref fieldFirst, ref fieldSecond);
+                        AddNeighbour(now + l, column[k + 3], couplings[k + 3], ref fieldFirst, ref fieldSecond);
+                    }
                 }
                 var moved = F.Step<L, T>(
                     L.Load(state + f * B + l),
@@ -132,9 +167,28 @@ internal abstract unsafe class GraphRunner<F, L, T>(CompiledGraph graph, Program
                 L.Store(first, next + own);
                 if (isPair) L.Store(second, next + own + B);
             }
-            L.Store(residual, residuals + l);
+            L.Store(residual, steps.Residuals + l);
         }
     }
+
+    /// <summary>Consecutive nodes, and the neighbours of those with sparse rows.</summary>
+    private struct Rows
+    {
+        public int From, To;
+        public int* Column, Start, End;
+        public T* Couplings;
+    }
+
+    /// <summary>What a step reads and writes.</summary>
+    private struct Steps
+    {
+        public int* Output;
+        public T* Nudges, Gates, Factor, State, Now, Next, Residuals;
+    }
+
+    private readonly struct SparseRows;
+
+    private readonly struct DenseRows;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddNeighbour(T* emitted, int column, T coupling, ref L first, ref L second)

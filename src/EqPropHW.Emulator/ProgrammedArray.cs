@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using EqPropHW.Core;
 
 namespace EqPropHW.Emulator;
@@ -78,13 +79,30 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
 
     private static void Gather(FieldPlan sum, double[] forward, double[] backward, AlignedBuffer<T> into)
     {
-        var edge = sum.Edge;
-        var target = into.Span;
-        for (var k = 0; k < edge.Length; k++)
+        // The zeros that fill a panel are there since the beginning.
+        foreach (var (at, edge, count) in sum.Runs)
         {
-            // The zeros that fill a panel are there since the beginning.
-            var e = edge[k];
-            if (e >= 0) target[k] = T.CreateTruncating(e < forward.Length ? forward[e] : backward[e - forward.Length]);
+            var source = edge < forward.Length ? forward.AsSpan(edge) : backward.AsSpan(edge - forward.Length);
+            Narrow(source[..Math.Min(count, source.Length)], into.Span[at..]);
+            // A run may go on from the last coupling forward to the first one backward.
+            if (count > source.Length) Narrow(backward.AsSpan(0, count - source.Length), into.Span[(at + source.Length)..]);
+        }
+    }
+
+    private static unsafe void Narrow(ReadOnlySpan<double> from, Span<T> into)
+    {
+        var k = 0;
+        fixed (double* source = from)
+        {
+            fixed (T* target = into)
+            {
+                if (typeof(T) == typeof(float))
+                {
+                    for (; k + 4 <= from.Length; k += 4)
+                        Vector128.Store(Vector128.Narrow(Vector128.Load(source + k), Vector128.Load(source + k + 2)), (float*)target + k);
+                }
+                for (; k < from.Length; k++) target[k] = T.CreateTruncating(source[k]);
+            }
         }
     }
 }

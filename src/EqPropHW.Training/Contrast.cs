@@ -29,16 +29,50 @@ public sealed class Contrast(Substrate substrate, Topology topology)
         return count;
     }
 
-    /// <summary>Whether every nudged state of a sample lies in the basin of its free state.</summary>
-    public bool StaysInBasin(Readouts readouts, Nudging nudging, int sample)
+    /// <summary>Whether every nudged state of each sample lies in the basin of its free state, [batch].</summary>
+    public bool[] StayInBasin(Readouts readouts, Nudging nudging)
     {
+        var stays = new bool[readouts.Batch];
+        Array.Fill(stays, true);
         for (var step = 0; step < readouts.Steps; step++)
         {
             if (nudging.FreeOf[step] == step) continue;
-            foreach (var i in topology.FreeNodes)
+            for (var block = 0; block < readouts.Blocks; block++)
             {
-                if (substrate.IsBasinJump(readouts[nudging.FreeOf[step], sample, i], readouts[step, sample, i], _isOutput[i])) return false;
+                if (readouts.IsSingle) Compare<float>(readouts, nudging.FreeOf[step], step, block, stays);
+                else Compare<double>(readouts, nudging.FreeOf[step], step, block, stays);
             }
+        }
+        return stays;
+    }
+
+    private void Compare<T>(Readouts readouts, int free, int nudged, int block, bool[] stays) where T : unmanaged, INumber<T>
+    {
+        var lanes = readouts.Lanes;
+        Span<T> from = readouts.Block<T>(free, block), to = readouts.Block<T>(nudged, block);
+        foreach (var i in topology.FreeNodes)
+        {
+            // No jump is this short in any substrate, and most nodes move even less.
+            if (IsNear<T>(from.Slice(i * lanes, lanes), to.Slice(i * lanes, lanes))) continue;
+            for (var l = 0; l < Math.Min(lanes, readouts.Batch - block * lanes); l++)
+            {
+                if (substrate.IsBasinJump(double.CreateTruncating(from[i * lanes + l]), double.CreateTruncating(to[i * lanes + l]), _isOutput[i]))
+                    stays[block * lanes + l] = false;
+            }
+        }
+    }
+
+    private static bool IsNear<T>(ReadOnlySpan<T> from, ReadOnlySpan<T> to) where T : unmanaged, INumber<T>
+    {
+        var half = T.CreateTruncating(0.49);
+        var k = 0;
+        for (; k + Vector<T>.Count <= from.Length; k += Vector<T>.Count)
+        {
+            if (!Vector.LessThanOrEqualAll(Vector.Abs(new Vector<T>(from[k..]) - new Vector<T>(to[k..])), new Vector<T>(half))) return false;
+        }
+        for (; k < from.Length; k++)
+        {
+            if (!(T.Abs(from[k] - to[k]) <= half)) return false;
         }
         return true;
     }

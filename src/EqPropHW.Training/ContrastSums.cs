@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using EqPropHW.Core;
 using EqPropHW.Numerics;
 
@@ -93,9 +94,22 @@ internal sealed unsafe class ContrastSums<T> where T : unmanaged, INumber<T>
         }
     }
 
+    /// <summary>Sums times the factor, in double precision.</summary>
     private static void Scale(T* sums, double scale, Span<double> into)
     {
-        for (var k = 0; k < into.Length; k++) into[k] = scale * (typeof(T) == typeof(float) ? ((float*)sums)[k] : ((double*)sums)[k]);
+        var k = 0;
+        fixed (double* to = into)
+        {
+            if (typeof(T) == typeof(float))
+            {
+                for (; k + Vector256<float>.Count <= into.Length; k += Vector256<float>.Count)
+                {
+                    var (low, high) = Vector256.Widen(Vector256.Load((float*)sums + k));
+                    Vector512.Store(Vector512.Create(low, high) * Vector512.Create(scale), to + k);
+                }
+            }
+            for (; k < into.Length; k++) to[k] = scale * double.CreateTruncating(sums[k]);
+        }
     }
 
     /// <summary>Some nodes with the summed index first: [block, channel, lane] of each, <paramref name="width"/> nodes side by side, zero beyond the graph.</summary>

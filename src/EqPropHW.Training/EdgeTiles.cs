@@ -28,7 +28,8 @@ internal static class EdgeTiles
         var tiles = ImmutableArray.CreateBuilder<EdgeTile>();
         var others = ImmutableArray.CreateBuilder<int>();
         var groups = Pieces(topology).GroupBy(p => (First: p.I / MatrixTile.Rows * MatrixTile.Rows, Low: p.J / Columns * Columns));
-        foreach (var group in groups.OrderBy(g => g.Key.Low))
+        // Tiles of the same rows follow each other: what they write lies together.
+        foreach (var group in groups.OrderBy(g => g.Key.First).ThenBy(g => g.Key.Low))
         {
             if (group.Sum(p => p.Count) < LeastEdges)
             {

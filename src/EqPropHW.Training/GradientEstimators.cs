@@ -34,7 +34,7 @@ internal sealed class EpGradient(IDevice device, Network network, LearningSettin
     {
         var nudging = learning.Nudging == NudgingScheme.RandomSign && IsNegative(iteration) ? _negative : _positive;
         var readouts = await device.RunAsync(nudging.Program, batch, cancellation);
-        var stays = Enumerable.Range(0, batch.Count).Select(b => _contrast.StaysInBasin(readouts, nudging, b)).ToArray();
+        var stays = _contrast.StayInBasin(readouts, nudging);
         var jumps = stays.Count(s => !s);
         if (learning.BasinJumps == BasinJumps.Keep) Array.Fill(stays, true);
         _contrast.Mean(readouts, nudging, gradient, stays);

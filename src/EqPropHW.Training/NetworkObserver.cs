@@ -60,7 +60,7 @@ internal sealed class NetworkObserver(
             new(learning.CheckEvery, [takesStarts ? _free with { Start = Start.Given } : _free, _free with { Beta = Probe, Start = Start.Continue, Nudge = new(learning.Nudge.Kind, isXy ? Cost.Cosine : Cost.Squared) }]),
             1, 0, Probe, [0, 0]);
         var readouts = await device.RunAsync(nudging.Program, probed, cancellation);
-        var stays = Enumerable.Range(0, batch.Count).Select(b => _contrast.StaysInBasin(readouts, nudging, b)).ToArray();
+        var stays = _contrast.StayInBasin(readouts, nudging);
         var (response, kept) = (new double[nodes], stays.Count(s => s));
         for (var b = 0; b < batch.Count; b++)
         {

@@ -24,54 +24,67 @@ public sealed unsafe class Optimizer(OptimizerKind kind, double[] rates)
     /// <param name="decay">Factor on all rates.</param>
     public void Step(Span<double> values, ReadOnlySpan<double> gradient, int step, double decay)
     {
-        switch (kind)
+        fixed (double* value = values, slope = gradient, rate = rates, mean = First, square = Second)
         {
-            case OptimizerKind.Sgd:
-                for (var k = 0; k < values.Length; k++) values[k] -= decay * rates[k] * gradient[k];
-                break;
-            case OptimizerKind.Momentum:
-                for (var k = 0; k < values.Length; k++)
-                {
-                    First[k] = MomentumDecay * First[k] + gradient[k];
-                    values[k] -= decay * rates[k] * First[k];
-                }
-                break;
-            default:
-                var adam = new Adam
-                {
-                    First = decay / (1 - Math.Pow(AdamFirst, step)),
-                    Second = 1 / (1 - Math.Pow(AdamSecond, step)),
-                    Count = values.Length,
-                };
-                fixed (double* value = values, slope = gradient, rate = rates, first = First, second = Second)
-                {
-                    adam.Value = value;
-                    adam.Gradient = slope;
-                    adam.Rate = rate;
-                    adam.Mean = first;
-                    adam.Square = second;
-                    Lanes.Dispatch<double, Adam>(ref adam);
-                }
-                break;
+            var update = new Update
+            {
+                Kind = kind,
+                Value = value,
+                Gradient = slope,
+                Rate = rate,
+                Mean = mean,
+                Square = square,
+                Decay = decay,
+                First = decay / (1 - Math.Pow(AdamFirst, step)),
+                Second = 1 / (1 - Math.Pow(AdamSecond, step)),
+                Count = values.Length,
+            };
+            Lanes.Dispatch<double, Update>(ref update);
         }
     }
 
-    /// <summary>Adam over lanes: the root and the quotient of a hundred thousand parameters would cost more than settling them.</summary>
-    private struct Adam : ILaneAction<double>
+    /// <summary>The rules over lanes: scalar, they would cost more than settling as soon as there are a hundred thousand parameters.</summary>
+    private struct Update : ILaneAction<double>
     {
+        public OptimizerKind Kind;
         public double* Value, Gradient, Rate, Mean, Square;
-        public double First, Second;
+        public double Decay, First, Second;
         public int Count;
 
         public readonly void Invoke<L>() where L : struct, ILane<L, double>
         {
             var whole = Count / L.Count * L.Count;
-            Update<L>(0, whole);
-            Update<LaneScalar<double>>(whole, Count);
+            Steps<L>(0, whole);
+            Steps<LaneScalar<double>>(whole, Count);
+        }
+
+        private readonly void Steps<L>(int from, int to) where L : struct, ILane<L, double>
+        {
+            if (Kind == OptimizerKind.Sgd) Sgd<L>(from, to);
+            else if (Kind == OptimizerKind.Momentum) Momentum<L>(from, to);
+            else Adam<L>(from, to);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Update<L>(int from, int to) where L : struct, ILane<L, double>
+        private readonly void Sgd<L>(int from, int to) where L : struct, ILane<L, double>
+        {
+            for (var k = from; k < to; k += L.Count)
+                L.Store(L.Load(Value + k) - L.Constant(Decay) * L.Load(Rate + k) * L.Load(Gradient + k), Value + k);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void Momentum<L>(int from, int to) where L : struct, ILane<L, double>
+        {
+            for (var k = from; k < to; k += L.Count)
+            {
+                var mean = L.Constant(MomentumDecay) * L.Load(Mean + k) + L.Load(Gradient + k);
+                L.Store(mean, Mean + k);
+                L.Store(L.Load(Value + k) - L.Constant(Decay) * L.Load(Rate + k) * mean, Value + k);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void Adam<L>(int from, int to) where L : struct, ILane<L, double>
         {
             for (var k = from; k < to; k += L.Count)
             {

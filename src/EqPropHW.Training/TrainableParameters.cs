@@ -43,7 +43,9 @@ public sealed class TrainableParameters
     /// <summary>Writes the physical parameters that follow from the logical ones; fixed ones keep their initial value.</summary>
     public void Expand(Parameters physical)
     {
-        _fixed.CopyTo(physical);
+        _fixed.Bias.CopyTo(physical.Bias, 0);
+        _fixed.BiasAngle.CopyTo(physical.BiasAngle, 0);
+        if (!_topology.CouplingMap.IsIdentity) _fixed.Couplings.CopyTo(physical.Couplings, 0);
         _topology.CouplingMap.Expand(Values.AsSpan(0, _couplings), physical.Couplings);
         for (var i = 0; i < _topology.NodeCount && _biases > 0; i++)
         {

@@ -8,10 +8,13 @@ public abstract class DeviceConformance
     /// <summary>Why this device cannot carry a network of that many nodes; null when it can.</summary>
     protected virtual string? Refuses(int nodes) => null;
 
+    /// <summary>Why this device cannot carry neurons of law A with a hard sigmoid; null when it can.</summary>
+    protected virtual string? RefusesNeurons => null;
+
     /// <summary>How much two readings of the same state may differ; 0 where the device computes.</summary>
     protected virtual double Repeatability => 0;
 
-    /// <summary>Opens the device wired as a graph of oscillators.</summary>
+    /// <summary>Opens the device wired as a graph of oscillators, or of neurons of law A with a hard sigmoid.</summary>
     protected abstract ValueTask<IDevice> OpenAsync(Substrate substrate, Topology topology);
 
     [Fact]
@@ -201,6 +204,74 @@ public abstract class DeviceConformance
 
         Assert.True(double.IsFinite(readouts[1, 1, 15]));
     }
+
+    [Fact]
+    public async Task A_neuron_alone_settles_at_its_bias_and_at_its_walls()
+    {
+        var topology = new Topology(4, [new(0, 1), new(0, 2), new(0, 3)], [0], [3]);
+        if (await OpenNeuronsAsync(topology) is not { } opened) return;
+        await using var device = opened;
+        var parameters = Parameters.Zero(Neurons, topology);
+        (parameters.Bias[1], parameters.Bias[2], parameters.Bias[3]) = (0.625, 1.5, -0.5);
+        await device.ProgramAsync(parameters, parameters);
+
+        var readouts = await device.RunAsync(NeuronPrograms.Free(400, 1e-3), new(1, new[] { 0.25 }, default, new[] { 0, 0.1, 0.2, 0.3 }, new ulong[] { 1 }));
+
+        Assert.True(readouts.Settled[0]);
+        foreach (var (i, at) in new[] { (0, 0.25), (1, 0.625), (2, 1.0), (3, 0.0) }) Assert.Equal(at, readouts[0, 0, i], 2e-3);
+    }
+
+    [Theory]
+    [InlineData(NudgeKind.Live)]
+    [InlineData(NudgeKind.Tangent)]
+    public async Task A_nudge_pulls_a_neuron_towards_its_target(NudgeKind kind)
+    {
+        var topology = Networks.AllToAll(5);
+        if (await OpenNeuronsAsync(topology) is not { } opened) return;
+        await using var device = opened;
+        var parameters = Parameters.Zero(Neurons, topology);
+        Array.Fill(parameters.Couplings, 0.125);
+        Array.Fill(parameters.Bias, 0.25);
+        await device.ProgramAsync(parameters, parameters);
+        var nudge = new Nudge(kind, Cost.Squared);
+        var batch = new SampleBatch(2, new[] { 0.5, 0.25, 0.5, 0.25 }, new[] { 1.0, 0 }, default, new ulong[] { 1, 2 });
+
+        var readouts = await device.RunAsync(new(10, [new(0, nudge, 300, Start.Zero), new(0.25, nudge, 300, Start.Continue), new(-0.25, nudge, 300, Start.RestoreFree)]), batch);
+
+        Assert.True(readouts[1, 0, 4] > readouts[0, 0, 4] + 0.05 && readouts[2, 0, 4] < readouts[0, 0, 4] - 0.05);
+        Assert.True(readouts[1, 1, 4] < readouts[0, 1, 4] - 0.05 && readouts[2, 1, 4] > readouts[0, 1, 4] + 0.05);
+    }
+
+    [Fact]
+    public async Task Neurons_give_the_same_readouts_alone_and_in_a_batch()
+    {
+        var topology = Networks.AllToAll(5);
+        if (await OpenNeuronsAsync(topology) is not { } opened) return;
+        await using var device = opened;
+        var (random, parameters) = (new Random(1), Parameters.Zero(Neurons, topology));
+        Networks.Fill(parameters.Couplings, random, 1);
+        Networks.Fill(parameters.Bias, random, 0.5);
+        await device.ProgramAsync(parameters, parameters);
+        var all = Batches.Draw(topology, 5, targets: true);
+
+        var together = States(await device.RunAsync(NeuronPrograms.OneSided, all));
+        var alone = new List<double>();
+        for (var sample = 0; sample < all.Count; sample++) alone.AddRange(States(await device.RunAsync(NeuronPrograms.OneSided, Batches.One(topology, all, sample))));
+
+        Assert.All(together.Zip(alone), pair => Assert.Equal(pair.First, pair.Second, Repeatability));
+        Assert.True(together.Distinct().Count() > 10);
+    }
+
+    /// <summary>The device wired as neurons; null when it refuses them, for its reason.</summary>
+    private async ValueTask<IDevice?> OpenNeuronsAsync(Topology topology)
+    {
+        if (RefusesNeurons is not { } reason) return await OpenAsync(Neurons, topology);
+        var refused = await Assert.ThrowsAsync<NetworkException>(async () => await OpenAsync(Neurons, topology));
+        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+        return null;
+    }
+
+    private static NeuronArray Neurons { get; } = new(NeuronLaw.A, Activation.HardSigmoid);
 
     internal static double[] States(Readouts readouts)
     {

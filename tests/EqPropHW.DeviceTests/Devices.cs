@@ -31,7 +31,7 @@ public sealed class EmulatorOverTcp : DeviceConformance
         var accepted = listener.AcceptTcpClientAsync();
         var client = new TcpClient { NoDelay = true };
         await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
-        _ = Emulated.ServeAsync((await accepted).GetStream());
+        _ = Emulated.ServeAsync((await accepted).GetStream(), substrate);
         return await BoardDevice.OpenAsync(client.GetStream(), substrate, topology);
     }
 }
@@ -43,7 +43,7 @@ public sealed class EmulatorOverPty : DeviceConformance
     {
         var pty = PtyLink.Create();
         var port = SerialLink.Open(pty.PortPath);
-        _ = Task.Run(() => Emulated.ServeAsync(pty));
+        _ = Task.Run(() => Emulated.ServeAsync(pty, substrate));
         return await BoardDevice.OpenAsync(port, substrate, topology);
     }
 }
@@ -77,21 +77,24 @@ public sealed class Atmega : DeviceConformance
 /// <summary>Ways to open a device.</summary>
 internal static class Emulated
 {
-    public static EmulatorDevice Open(string profile, Substrate substrate, Topology topology)
-        => new(ShippedProfiles.Load(profile), substrate, topology, new() { Threads = 1 });
+    public static EmulatorDevice Open(string profile, Substrate substrate, Topology topology, TimeModel? time = null)
+        => new(ShippedProfiles.Load(For(profile, substrate)), substrate, topology, new() { Threads = 1, Time = time });
 
-    public static async Task ServeAsync(Stream stream, string profile = "xy-ideal")
+    public static async Task ServeAsync(Stream stream, Substrate substrate, string profile = "xy-ideal")
     {
         await using (stream)
-        await using (var host = Host(profile))
+        await using (var host = Host(profile, substrate))
         {
             await host.ServeAsync(stream);
         }
     }
 
-    public static BoardHost Host(string profile, BoardHostOptions? options = null) => new(
-        Open(profile, new XyArray(), new(2, [new(0, 1)], [0], [1])),
-        (options ?? new()) with { Rewire = wiring => new EmulatorDevice(ShippedProfiles.Load(profile), wiring.Substrate, wiring.Topology, new() { Threads = 1, Time = wiring.Time }) });
+    public static BoardHost Host(string profile, Substrate? substrate = null) => new(
+        Open(profile, substrate ?? new XyArray(), new(2, [new(0, 1)], [0], [1])),
+        new() { Rewire = wiring => Open(profile, wiring.Substrate, wiring.Topology, wiring.Time) });
+
+    /// <summary>The profile of the same kind for a substrate.</summary>
+    private static string For(string profile, Substrate substrate) => substrate is XyArray ? profile : profile == "xor-board" ? "neuron-board" : "neuron-ideal";
 
     public static async ValueTask<IDevice> BoardAsync(string kind, Substrate substrate, Topology topology)
         => await BoardDevice.OpenAsync(await EmulatedBoard.StartAsync(kind), substrate, topology, options: EmulatedBoard.Options(kind));

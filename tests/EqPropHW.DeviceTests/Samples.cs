@@ -36,6 +36,16 @@ internal static class Programs
     public static PhaseProgram Free(int cycles, double? stop) => new(10, [new(0, Tangent, cycles, Start.Given, stop)]);
 }
 
+/// <summary>Phase programs of the suite for neurons.</summary>
+internal static class NeuronPrograms
+{
+    private static readonly Nudge _live = new(NudgeKind.Live, Cost.Squared);
+
+    public static PhaseProgram OneSided { get; } = new(10, [new(0, _live, 100, Start.Given, 1e-3), new(0.25, _live, 50, Start.Continue, 1e-3)]);
+
+    public static PhaseProgram Free(int cycles, double? stop) => new(10, [new(0, _live, cycles, Start.Given, stop)]);
+}
+
 /// <summary>Batches of the suite, from a fixed seed.</summary>
 internal static class Batches
 {

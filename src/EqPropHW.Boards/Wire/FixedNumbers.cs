@@ -63,7 +63,7 @@ public sealed class FixedNumbers(Substrate substrate) : WireNumbers
     /// <inheritdoc/>
     public override double Time(ref WireReader reader, double step)
     {
-        var factor = (double)reader.U32() / FixedPoint.MaxFactor * (_isXy ? Math.Tau : 1);
+        var factor = FixedPoint.Factor(substrate, reader.U32());
         return step > 0 ? step / factor : factor;
     }
 }

@@ -14,6 +14,9 @@ internal sealed class RunCodec(Topology topology, PhaseProgram program, WireNumb
     public int MostSamples(int payload)
         => Math.Min((payload - RequestHead) / RequestBytes, (payload - AnswerHead) / AnswerBytes);
 
+    /// <summary>Sampled steps of one sample whose answer fits a payload.</summary>
+    public static int MostSampledSteps(int payload, int nodes, WireNumbers numbers) => (payload - AnswerHead) / (StepHead + 8 + nodes * numbers.StateBytes);
+
     /// <summary>Bytes of the answer to some samples.</summary>
     public int AnswerLength(int samples) => AnswerHead + samples * AnswerBytes;
 

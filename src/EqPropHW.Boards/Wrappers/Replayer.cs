@@ -1,84 +1,82 @@
-using System.Buffers.Binary;
+using EqPropHW.Core;
 
 namespace EqPropHW.Boards;
 
-/// <summary>Plays a recording to a host: the same bytes come back as long as it sends the same bytes, with the times of then.</summary>
+/// <summary>Plays a recording to a host: the same bytes come back at the same times, as long as it sends the same bytes.</summary>
+/// <remarks>The host must use <see cref="Options"/>. Nothing waits: a whole run plays back as fast as the host computes.</remarks>
 public sealed class Replayer : WireStream
 {
-    private readonly List<(bool IsWritten, ulong Microseconds, byte[] Bytes)> _entries = [];
+    private readonly Recording _recording;
     private int _next;
     private int _taken;
 
-    /// <summary>Reads a recording of <see cref="Recorder"/>.</summary>
-    /// <exception cref="InvalidDataException">It is none, or it is cut short.</exception>
-    public Replayer(Stream recording)
+    /// <summary>Plays a recording from its beginning.</summary>
+    public Replayer(Recording recording)
     {
-        try
-        {
-            Span<byte> head = stackalloc byte[13];
-            recording.ReadExactly(head[..8]);
-            if (!head.StartsWith("EPLR"u8)) throw new InvalidDataException("this is no recording: it does not begin with EPLR");
-            Nonce = BinaryPrimitives.ReadUInt32LittleEndian(head[4..]);
-            while (recording.ReadAtLeast(head, 13, throwOnEndOfStream: false) is var got && got > 0)
-            {
-                if (got < 13) throw new EndOfStreamException();
-                var bytes = new byte[BinaryPrimitives.ReadUInt32LittleEndian(head[9..])];
-                recording.ReadExactly(bytes);
-                _entries.Add((head[0] == 1, BinaryPrimitives.ReadUInt64LittleEndian(head[1..]), bytes));
-            }
-        }
-        catch (EndOfStreamException)
-        {
-            throw new InvalidDataException($"the recording is cut short after {_entries.Count} entries");
-        }
-        Clock = new ReplayClock(this);
+        _recording = recording;
+        Options = recording.Options with { Clock = new ReplayClock(this) };
     }
 
-    /// <summary>The nonce of the recorded host, for <see cref="LinkOptions.Nonce"/>.</summary>
-    public uint Nonce { get; }
-
-    /// <summary>The clock of the recorded host, for <see cref="LinkOptions.Clock"/>.</summary>
-    public TimeProvider Clock { get; }
+    /// <summary>The options of the recorded host, with its clock.</summary>
+    public LinkOptions Options { get; }
 
     /// <inheritdoc/>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_next == _entries.Count) return ValueTask.FromResult(0);
-        var (isWritten, _, bytes) = _entries[_next];
-        // The recorded host wrote here: its wait for bytes had ended by a deadline.
-        if (isWritten) throw new OperationCanceledException("the recorded host stopped waiting here");
+        if (_next == _recording.Events.Length) return ValueTask.FromResult(0);
+        var (what, _, bytes) = _recording.Events[_next];
+        if (what == WireEvent.ReadLate) throw Late();
+        if (what != WireEvent.Read) throw Differs("waits for bytes");
         var count = Math.Min(buffer.Length, bytes.Length - _taken);
         bytes.AsSpan(_taken, count).CopyTo(buffer.Span);
-        Advance(count);
+        _taken += count;
+        if (_taken == bytes.Length) (_next, _taken) = (_next + 1, 0);
         return ValueTask.FromResult(count);
     }
 
     /// <inheritdoc/>
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_next == _entries.Count || !_entries[_next].IsWritten || !buffer.Span.SequenceEqual(_entries[_next].Bytes))
-            throw new IOException($"entry {_next} of the recording is not what this host writes ({buffer.Length} bytes): another run, or another version, was recorded");
-        Advance(buffer.Length);
+        if (!Is(WireEvent.Written) || !buffer.Span.SequenceEqual(_recording.Events[_next].Bytes)) throw Differs($"writes {buffer.Length} bytes");
+        _next++;
+        if (Is(WireEvent.WriteLate)) throw Late();
         return ValueTask.CompletedTask;
     }
 
-    private void Advance(int count)
+    private bool Is(WireEvent what) => _next < _recording.Events.Length && _recording.Events[_next].Event == what;
+
+    private OperationCanceledException Late()
     {
-        _taken += count;
-        if (_taken < _entries[_next].Bytes.Length) return;
         _next++;
-        _taken = 0;
+        return new("the recorded host waited no longer");
     }
 
-    /// <summary>Time as it was at the next entry.</summary>
+    private LinkException Differs(string does) => new(_next == _recording.Events.Length
+        ? $"the recording ends after {_next} events, and this host {does}"
+        : $"event {_next} of the recording is {_recording.Events[_next].Event}, but this host {does}: another run, or another version, was recorded");
+
+    /// <summary>What the recorded host saw on its clock; its deadlines are events of the recording, so no timer ever rings.</summary>
     private sealed class ReplayClock(Replayer replayer) : TimeProvider
     {
         public override long TimestampFrequency => 1_000_000;
 
         public override long GetTimestamp()
         {
-            var entries = replayer._entries;
-            return entries.Count == 0 ? 0 : (long)entries[Math.Min(replayer._next, entries.Count - 1)].Microseconds;
+            if (!replayer.Is(WireEvent.Clock)) throw replayer.Differs("looks at its clock");
+            return (long)replayer._recording.Events[replayer._next++].Microseconds;
         }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new SilentTimer();
+    }
+
+    private sealed class SilentTimer : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -16,7 +16,7 @@ internal static class BoardVerb
         "eqp board ping serial:/dev/ttyACM0@1000000",
         "eqp board trace tcp:127.0.0.1:7321 --cycles 200 --every 5")
     {
-        Info(), SelfTest(), Ping(), BoardTrace.Create(), Monitor(),
+        Info(), SelfTest(), Ping(), TraceVerb.OfBoard(), Monitor(),
     };
 
     public static Argument<string> Board() => new("device") { Description = BoardWords.Forms, HelpName = "DEVICE" };

@@ -16,26 +16,29 @@ internal static class TrainVerb
         var (data, output, json) = (CommonOptions.Data(), CommonOptions.Out("run folder; by default runs/NAME-TIME"), CommonOptions.Json());
         var resume = new Option<string?>("--resume") { Description = "go on with an unfinished run in this folder", HelpName = "DIR" };
         var quick = new Option<bool>("--quick") { Description = "a tenth of the updates: to see that everything works" };
-        var (placement, without) = (CommonOptions.Placement(), CommonOptions.Without());
+        var (placement, without, record) = (CommonOptions.Placement(), CommonOptions.Without(), CommonOptions.Record());
         var command = new Verb(
             "train",
             "Train a network and write a run folder with a report.",
             "eqp train digits-xy",
             "eqp train xor-xy --seed 7 --out runs/xor-7",
             "eqp train my.jsonc --device my-profile.json --json",
-            "eqp train --resume runs/xor-7")
+            "eqp train --resume runs/xor-7",
+            "eqp train xor-board --device emulated-board:m3 --record run.eplr",
+            "eqp train xor-board --device replay:run.eplr")
         {
-            name, device, data, output, resume, seed, instance, mode, threads, quick, placement, without, json,
+            name, device, data, output, resume, seed, instance, mode, threads, quick, placement, record, without, json,
         };
         command.SetAction(async (p, cancellation) =>
         {
             var plan = p.GetValue(resume) is { } folder
-                ? RunPlan.Resume(folder, p.GetValue(name), p.GetValue(threads)!.Value)
+                ? RunPlan.Resume(folder, p.GetValue(name), p.GetValue(threads)!.Value, p.GetValue(record))
                 : RunPlan.New(
                     p.GetValue(name) ?? throw new UsageException($"name an experiment ({string.Join(", ", BuiltInExperiments.Names)}) or a .jsonc file"),
                     new(p.GetValue(device), p.GetValue(data), p.GetValue(seed), p.GetValue(instance)!.Value, p.GetValue(mode), p.GetValue(quick), p.GetValue(placement), p.GetValue(without)),
                     p.GetValue(output),
-                    p.GetValue(threads)!.Value);
+                    p.GetValue(threads)!.Value,
+                    p.GetValue(record));
             TrainingProgress? progress = null;
             RunFolder? run = null;
             Summary summary;
@@ -56,6 +59,7 @@ internal static class TrainVerb
             }
             if (p.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(summary, ConsoleJson.Options));
             else TrainingProgress.PrintResult(summary, run!);
+            if (plan.OnBoard is { } time && !p.GetValue(json)) Console.WriteLine(BusWords.WallTime(plan.Experiment.Device, time, summary.DeviceSeconds));
             return ExitCode.Ok;
         });
         return command;

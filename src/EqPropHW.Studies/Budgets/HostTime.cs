@@ -22,7 +22,7 @@ public static class HostTime
         for (var k = 0; k <= Repeats; k++)
         {
             var started = Stopwatch.GetTimestamp();
-            var stays = Enumerable.Range(0, batchSamples).Select(b => contrast.StaysInBasin(readouts, nudging, b)).ToArray();
+            var stays = contrast.StayInBasin(readouts, nudging);
             contrast.Mean(readouts, nudging, gradient, stays);
             if (k > 0) shortest = Math.Min(shortest, Stopwatch.GetElapsedTime(started).TotalSeconds);
         }

@@ -60,20 +60,42 @@ internal sealed class StabilityProbe(IDevice device, Network network, TrainingTa
     private async Task<double[]> SettlingAsync(SampleBatch batch, CancellationToken cancellation)
     {
         var cycles = Math.Min(learning.FreeCycles, LongestTrace);
-        var free = Nudging.Free(learning, device.Description.Capabilities) with { StopResidual = null, MaxCycles = 1 };
-        var trace = await device.RunAsync(
-            new(1, [free, .. Enumerable.Repeat(free with { Start = Start.Continue }, cycles - 1)]), batch, cancellation);
+        var trace = await TraceAsync(batch, cycles, cancellation);
         var last = new double[_topology.NodeCount];
         foreach (var i in _topology.FreeNodes)
         {
             for (var b = 0; b < batch.Count; b++)
             {
                 var k = cycles - 1;
-                var end = trace[k, b, i];
-                while (k > 0 && Math.Abs(trace[k - 1, b, i] - end) <= Band) k--;
+                var end = trace[k][b, i];
+                while (k > 0 && Math.Abs(trace[k - 1][b, i] - end) <= Band) k--;
                 last[i] += (k + 1.0) / batch.Count;
             }
         }
         return last;
+    }
+
+    /// <summary>The states after every cycle of the free phase, [cycle][batch, node]; a device that takes few steps begins anew for every few cycles.</summary>
+    private async Task<double[][,]> TraceAsync(SampleBatch batch, int cycles, CancellationToken cancellation)
+    {
+        var free = Nudging.Free(learning, device.Description.Capabilities) with { StopResidual = null, MaxCycles = 1 };
+        var states = new double[cycles][,];
+        for (var done = 0; done < cycles;)
+        {
+            PhaseStep[] head = done == 0 ? [] : [free with { MaxCycles = done, Sampled = false }];
+            var taken = Math.Min(cycles - done, device.Description.Capabilities.MaxSteps - head.Length);
+            var each = Enumerable.Range(0, taken).Select(k => done + k == 0 ? free : free with { Start = Start.Continue });
+            var readouts = await device.RunAsync(new(1, [.. head, .. each]), batch, cancellation);
+            for (var k = 0; k < taken; k++)
+            {
+                var state = states[done + k] = new double[batch.Count, _topology.NodeCount];
+                for (var b = 0; b < batch.Count; b++)
+                {
+                    for (var i = 0; i < _topology.NodeCount; i++) state[b, i] = readouts[head.Length + k, b, i];
+                }
+            }
+            done += taken;
+        }
+        return states;
     }
 }

@@ -14,10 +14,11 @@ public sealed class LinkTests
         var options = new LinkOptions { Nonce = 99 };
         using var recording = new MemoryStream();
         await using var board = Loopback.Board(TimeProvider.System);
-        var expected = await Work.RunAsync(new Recorder(new Loopback(board), recording, options), options);
+        var recorder = new Recorder(new Loopback(board), recording, options);
+        var expected = await Work.RunAsync(recorder, recorder.Options);
 
-        var replayer = new Replayer(new MemoryStream(recording.ToArray()));
-        var found = await Work.RunAsync(replayer, new() { Nonce = replayer.Nonce, Clock = replayer.Clock });
+        var replayer = new Replayer(Recording.Open(new MemoryStream(recording.ToArray())));
+        var found = await Work.RunAsync(replayer, replayer.Options);
 
         Assert.Equal(expected, found);
     }
@@ -30,10 +31,11 @@ public sealed class LinkTests
         var options = new LinkOptions { Nonce = 7, Clock = clock };
         var bad = new FaultInjector(new Loopback(board), [new(ByteFault.Flipped, true, 700), new(ByteFault.Dropped, false, 900)], clock);
         double[] expected = [];
-        await clock.Drive(async () => expected = await Work.RunAsync(new Recorder(bad, recording, options), options));
+        var recorder = new Recorder(bad, recording, options);
+        await clock.Drive(async () => expected = await Work.RunAsync(recorder, recorder.Options));
 
-        var replayer = new Replayer(new MemoryStream(recording.ToArray()));
-        var found = await Work.RunAsync(replayer, new() { Nonce = replayer.Nonce, Clock = replayer.Clock });
+        var replayer = new Replayer(Recording.Open(new MemoryStream(recording.ToArray())));
+        var found = await Work.RunAsync(replayer, replayer.Options);
 
         Assert.True(bad.Happened == 2 && clock.Elapsed > TimeSpan.FromMilliseconds(200));
         Assert.Equal(expected, found);
@@ -45,11 +47,13 @@ public sealed class LinkTests
         var options = new LinkOptions { Nonce = 99 };
         using var recording = new MemoryStream();
         await using var board = Loopback.Board(TimeProvider.System);
-        await Work.RunAsync(new Recorder(new Loopback(board), recording, options), options);
+        var recorder = new Recorder(new Loopback(board), recording, options);
+        await Work.RunAsync(recorder, recorder.Options);
 
-        var replayer = new Replayer(new MemoryStream(recording.ToArray()));
+        var replayer = new Replayer(Recording.Open(new MemoryStream(recording.ToArray())));
 
-        await Assert.ThrowsAsync<LinkException>(() => Work.RunAsync(replayer, new() { Nonce = replayer.Nonce + 1, Clock = replayer.Clock }));
+        var error = await Assert.ThrowsAsync<LinkException>(() => Work.RunAsync(replayer, replayer.Options with { Nonce = 100 }));
+        Assert.Contains("another run, or another version, was recorded", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,11 +91,11 @@ public sealed class LinkTests
         using var recording = new MemoryStream();
         var options = new LinkOptions();
 
-        await Work.RunAsync(new Recorder(new Loopback(board), recording, options), options);
+        var recorder = new Recorder(new Loopback(board), recording, options);
+        await Work.RunAsync(recorder, recorder.Options);
 
-        // The last entry is the answer to SAFE (0x87): state 0.
-        var bytes = recording.ToArray();
-        ReadOnlySpan<byte> rest = bytes.AsSpan(bytes.AsSpan(0, bytes.Length - 1).LastIndexOf((byte)0) + 1);
+        // The last bytes are the answer to SAFE (0x87): state 0.
+        ReadOnlySpan<byte> rest = Recording.Open(new MemoryStream(recording.ToArray())).Events.Last(e => e.Event == WireEvent.Read).Bytes;
         Assert.True(new FrameReader(64).TryRead(ref rest, out var frame));
         Assert.Equal(MessageType.Safe | MessageType.Answer, frame.Type);
         Assert.Equal(0, frame.Payload.Span[0]);

@@ -8,7 +8,7 @@ public sealed class ExperimentReaderTests
     [Fact]
     public void Every_built_in_experiment_loads_on_a_shipped_profile_of_its_substrate()
     {
-        Assert.Equal(["digits-neuron", "digits-xy", "fashion-neuron", "fashion-xy", "iris-xy", "xor-board", "xor-xy"], BuiltInExperiments.Names);
+        Assert.Equal(["digits-neuron", "digits-xy", "fashion-neuron", "fashion-xy", "iris-xy", "xor-board", "xor-neuron-board", "xor-xy"], BuiltInExperiments.Names);
         foreach (var name in BuiltInExperiments.Names)
         {
             var experiment = BuiltInExperiments.Load(name);
@@ -121,7 +121,7 @@ public sealed class ExperimentReaderTests
     {
         var failure = Assert.Throws<ArgumentException>(() => BuiltInExperiments.Load("mnist"));
 
-        Assert.Equal("there is no built-in experiment 'mnist'; known are digits-neuron, digits-xy, fashion-neuron, fashion-xy, iris-xy, xor-board, xor-xy", failure.Message);
+        Assert.Equal("there is no built-in experiment 'mnist'; known are digits-neuron, digits-xy, fashion-neuron, fashion-xy, iris-xy, xor-board, xor-neuron-board, xor-xy", failure.Message);
     }
 
     private static Network ParseGraph(string architecture) => Parse("""
