@@ -32,7 +32,9 @@ internal sealed class FixedEngine : IEngine
 
     public Readouts Allocate(int steps, int batch) => new(steps, batch, _array.Topology.NodeCount, BlockShape.Lanes);
 
-    public void Run(PhaseProgram program, SampleBatch batch, Readouts readouts, CancellationToken cancellation)
+    public int Blocks(int batch) => (batch + BlockShape.Lanes - 1) / BlockShape.Lanes;
+
+    public void Run(PhaseProgram program, SampleBatch batch, Readouts readouts, CancellationToken cancellation, BlockPause[]? pauses = null)
     {
         if (program.Steps.Any(step => step.Start == Start.Random))
             throw new ArgumentException("a fixed-point array does not draw start states; give them with the batch");
@@ -41,7 +43,14 @@ internal sealed class FixedEngine : IEngine
             if (step.Beta != 0 && FixedPoint.Coupling(step.Beta) == 0)
                 throw new ArgumentException($"beta {step.Beta} is nothing in steps of 1/2048; a fixed-point array needs at least half a step");
         }
-        BlockWork.Run(readouts.Blocks, _memory.Length, (worker, block) => _runner.Run(_memory[worker], program, batch, block, readouts), cancellation);
+        void Work(int worker, int block)
+        {
+            if (pauses?[block] is { IsThrough: true }) return;
+            _memory[worker].Pause = pauses?[block];
+            _runner.Run(_memory[worker], program, batch, block, readouts);
+            _memory[worker].Pause = null;
+        }
+        BlockWork.Run(Blocks(batch.Count), _memory.Length, Work, cancellation);
     }
 
     public void Dispose()
