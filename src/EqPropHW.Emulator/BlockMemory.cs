@@ -49,6 +49,9 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
     /// <summary>Where this block stops or goes on from; null for neither.</summary>
     public BlockPause? Pause { get; set; }
 
+    /// <summary>Who takes down the states of the first sample; null for nobody.</summary>
+    public StateTap? Tap { get; set; }
+
     /// <summary>Bytes of all buffers.</summary>
     public long Bytes => Buffers.Sum(b => b.Bytes);
 

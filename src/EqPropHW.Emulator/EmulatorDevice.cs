@@ -25,6 +25,7 @@ public sealed class EmulatorDevice : IDevice, ITraceable
     private readonly string _run;
     private Readouts? _readouts;
     private Parameters? _stored;
+    private Parameters? _actual;
 
     /// <summary>Emulates a profile wired as a graph.</summary>
     /// <param name="profile">The hardware on paper.</param>
@@ -105,6 +106,7 @@ public sealed class EmulatorDevice : IDevice, ITraceable
         var (actual, backward) = _hidden.IsHidden ? _hidden.Realise(stored) : (stored, stored.Couplings);
         _engine.Program(actual, backward);
         stored.CopyTo(_stored ??= Parameters.Zero(Description.Substrate, Description.Topology));
+        actual.CopyTo(_actual ??= Parameters.Zero(Description.Substrate, Description.Topology));
         return ValueTask.CompletedTask;
     }
 
@@ -156,9 +158,18 @@ public sealed class EmulatorDevice : IDevice, ITraceable
         return ValueTask.FromResult(_readouts);
     }
 
+    /// <summary>Shows the states and couplings that the array has, hidden as they are on a chip; codes are those of an ideal converter.</summary>
     /// <inheritdoc/>
     public ValueTask<Trace> TraceAsync(PhaseProgram program, SampleBatch sample, TraceRequest request, CancellationToken cancellation = default)
-        => Tracer.RunAsync(this, program, sample, request, _stored ?? throw new InvalidOperationException("program the device before tracing it"), _format, cancellation);
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (_stored is not { } stored || _actual is not { } actual) throw new InvalidOperationException("program the device before tracing it");
+        Validate(program, sample);
+        request.Validate(Description, sample);
+        var (tap, applied) = (new StateTap(request.Every), _converters?.In(sample) ?? sample);
+        var readouts = _engine.Trace(Applied(program), applied, tap);
+        return ValueTask.FromResult(EmulatorTrace.Of(Description, program, applied, request, stored, actual, _format, tap, readouts));
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
@@ -179,7 +190,7 @@ public sealed class EmulatorDevice : IDevice, ITraceable
     private string Stamp()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var values in _stored is { } stored ? (double[][])[stored.Couplings, stored.Bias, stored.BiasAngle, [.. Description.Time.Values]] : [])
+        foreach (var values in _actual is { } actual ? (double[][])[actual.Couplings, actual.Bias, actual.BiasAngle, [.. Description.Time.Values]] : [])
             hash.AppendData(MemoryMarshal.AsBytes<double>(values));
         return string.Create(
             CultureInfo.InvariantCulture,

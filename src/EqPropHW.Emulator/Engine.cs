@@ -23,6 +23,9 @@ internal interface IEngine : IDisposable
 
     /// <summary>Blocks into which a batch is divided.</summary>
     int Blocks(int batch);
+
+    /// <summary>Runs one sample and takes down its states on the way.</summary>
+    Readouts Trace(PhaseProgram program, SampleBatch sample, StateTap tap);
 }
 
 /// <summary>The flow of a substrate on blocks of samples, in floating point.</summary>
@@ -81,6 +84,16 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
     {
         var alone = AlongNodes(batch);
         return (batch - alone + BlockShape.Lanes - 1) / BlockShape.Lanes + alone;
+    }
+
+    public Readouts Trace(PhaseProgram program, SampleBatch sample, StateTap tap)
+    {
+        var readouts = new Readouts(program.Steps.Length, 1, _graph.Topology.NodeCount, BlockShape.Lanes, typeof(T) == typeof(float));
+        var memory = _samples.Memory(0);
+        memory.Tap = tap;
+        _samples.Runner.Run(memory, program, sample, 0, _start, readouts, _subSteps);
+        memory.Tap = null;
+        return readouts;
     }
 
     public void Dispose()

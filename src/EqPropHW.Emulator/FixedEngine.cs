@@ -36,13 +36,7 @@ internal sealed class FixedEngine : IEngine
 
     public void Run(PhaseProgram program, SampleBatch batch, Readouts readouts, CancellationToken cancellation, BlockPause[]? pauses = null)
     {
-        if (program.Steps.Any(step => step.Start == Start.Random))
-            throw new ArgumentException("a fixed-point array does not draw start states; give them with the batch");
-        foreach (var step in program.Steps)
-        {
-            if (step.Beta != 0 && FixedPoint.Coupling(step.Beta) == 0)
-                throw new ArgumentException($"beta {step.Beta} is nothing in steps of 1/2048; a fixed-point array needs at least half a step");
-        }
+        RequireCarried(program);
         void Work(int worker, int block)
         {
             if (pauses?[block] is { IsThrough: true }) return;
@@ -51,6 +45,27 @@ internal sealed class FixedEngine : IEngine
             _memory[worker].Pause = null;
         }
         BlockWork.Run(Blocks(batch.Count), _memory.Length, Work, cancellation);
+    }
+
+    public Readouts Trace(PhaseProgram program, SampleBatch sample, StateTap tap)
+    {
+        RequireCarried(program);
+        var readouts = Allocate(program.Steps.Length, 1);
+        _memory[0].Tap = tap;
+        _runner.Run(_memory[0], program, sample, 0, readouts);
+        _memory[0].Tap = null;
+        return readouts;
+    }
+
+    private static void RequireCarried(PhaseProgram program)
+    {
+        if (program.Steps.Any(step => step.Start == Start.Random))
+            throw new ArgumentException("a fixed-point array does not draw start states; give them with the batch");
+        foreach (var step in program.Steps)
+        {
+            if (step.Beta != 0 && FixedPoint.Coupling(step.Beta) == 0)
+                throw new ArgumentException($"beta {step.Beta} is nothing in steps of 1/2048; a fixed-point array needs at least half a step");
+        }
     }
 
     public void Dispose()

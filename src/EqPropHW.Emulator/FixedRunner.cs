@@ -75,6 +75,7 @@ internal sealed unsafe class FixedRunner<F, L>(FixedArray array) : FixedRunner
             }
             if (isLive && cycle > 1) TakeNudge(m, step, m.State, default);
             Cycle(m, step.Beta != 0);
+            if (m.Tap?.Wants(cycle) == true) TakeDown(m, m.Tap, k, cycle);
             if (cycle % checkEvery != 0 && cycle != step.MaxCycles) continue;
             for (var l = 0; l < lanes; l++)
             {
@@ -87,8 +88,16 @@ internal sealed unsafe class FixedRunner<F, L>(FixedArray array) : FixedRunner
                 open--;
             }
         }
+        if (m.Tap is { } tap && !tap.Has(k, readouts.Cycles[at])) TakeDown(m, tap, k, readouts.Cycles[at]);
         TakeNudge(m, step, nudgedAt, readouts.Clipped.AsSpan(at, lanes));
         return true;
+    }
+
+    private void TakeDown(FixedMemory m, StateTap tap, int k, long cycle)
+    {
+        var states = new double[_topology.NodeCount];
+        for (var i = 0; i < states.Length; i++) states[i] = F.Natural(m.State.Span[i * B]);
+        tap.Add(k, cycle, FixedPoint.Residual((ulong)m.Residual.Span[0]), states);
     }
 
     /// <summary>Moves all free nodes of the open samples one cycle.</summary>
