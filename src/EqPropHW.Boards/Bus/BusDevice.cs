@@ -95,6 +95,30 @@ public sealed class BusDevice : IDevice
         return ValueTask.FromResult(_readouts);
     }
 
+    /// <summary>How a node moves after a step of its own bias, while everything else stays as it is programmed.</summary>
+    /// <param name="node">A free node.</param>
+    /// <param name="from">Bias before the step; of an oscillator the angle in rad of a bias of amplitude 1.</param>
+    /// <param name="to">Bias after it.</param>
+    /// <returns>Readings as fast as they come: time in seconds, and the distance from where the node ends.</returns>
+    /// <exception cref="DeviceException">The board failed.</exception>
+    public (double Seconds, double State)[] StepResponse(int node, double from, double to)
+    {
+        const int Readings = 16, Waits = 12, Averaged = 8;
+        var response = new (double Seconds, double State)[Readings];
+        Guarded(() =>
+        {
+            var wait = TimeSpan.FromSeconds(Waits * _board.Wiring.Time.Value);
+            _levels.SetBias(node, from);
+            _board.Clock.Wait(wait);
+            _levels.SetBias(node, to);
+            for (var k = 0; k < Readings; k++) response[k] = (_board.Clock.Now.TotalSeconds, _readings.Read(node));
+            _board.Clock.Wait(wait);
+            var end = Enumerable.Range(0, Averaged).Average(_ => Math.IEEERemainder(_readings.Read(node) - to, 2 * Math.PI)) + to;
+            for (var k = 0; k < Readings; k++) response[k].State = Math.IEEERemainder(response[k].State - end, 2 * Math.PI);
+        });
+        return response;
+    }
+
     /// <summary>Makes the outputs safe and closes the buses.</summary>
     /// <exception cref="DeviceException">Not every output could be made safe, and no call before has said so.</exception>
     public ValueTask DisposeAsync()
