@@ -81,14 +81,14 @@ internal static class BusWords
 
     private static Calibration? Snapshot(string word) => File.Exists(CalibrationPath(word)) ? CalibrationFile.Read(CalibrationPath(word)) : null;
 
-    private static Buses Buses(string word, Wiring wiring, EmulatorOptions options) => IsBench(word) ? VirtualBench(wiring, options).Buses : LinuxBuses(wiring.Buses);
+    private static Buses Buses(string word, Wiring wiring, EmulatorOptions options) => IsBench(word) ? VirtualBench(wiring, options).Buses : RealBuses(wiring.Buses);
 
     private static string Name(string word) => word[(word.IndexOf(':') + 1)..];
 
     private static string BoardId(string word, Wiring wiring, EmulatorOptions options)
         => IsBench(word) ? $"bench, instance {options.Instance}" : $"{Environment.MachineName} {wiring.Buses.I2c} {wiring.Buses.Spi}".TrimEnd();
 
-    private static Buses LinuxBuses(WiredBuses names) => new(
+    private static Buses RealBuses(WiredBuses names) => IoLibrary.IsDotNetIot ? IoLibrary.Buses(names) : new(
         names.I2c.Length > 0 ? new LinuxI2cBus(names.I2c) : null,
         names.Spi.Length > 0 ? new LinuxSpiBus(names.Spi) : null,
         names.Gpio.Length > 0 ? new LinuxGpioLines(names.Gpio) : null,

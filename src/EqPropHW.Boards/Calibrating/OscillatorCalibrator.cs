@@ -8,6 +8,9 @@ internal sealed class OscillatorCalibrator(IDevice device) : Calibrator(device)
 {
     private const double Amplitude = 1, Probe = 0.8;
 
+    // Of the eight directions of 45 degrees.
+    private static readonly int[] _diagonals = [1, 3, 5, 7];
+
     private readonly Dictionary<int, double> _offsets = [];
     private readonly Dictionary<int, double> _units = [];
 
@@ -31,7 +34,7 @@ internal sealed class OscillatorCalibrator(IDevice device) : Calibrator(device)
             var offset = (d[0] + d[2] + d[4] + d[6]) / 4;
             var (cosine, sine) = (Amplitude * (d[6] - d[2]) / 2, Amplitude * (d[0] - d[4]) / 2);
             // Quadrature over in-phase gain in each quadrant; the in-phase gain above zero is the unit.
-            var ratio = new[] { 1, 3, 5, 7 }.Select(k => Ratio(angles[k] + d[k] - offset, cosine, sine)).ToArray();
+            var ratio = _diagonals.Select(k => Ratio(angles[k] + d[k] - offset, cosine, sine)).ToArray();
             AddLevel(Law(new(TerminalKind.Bias, i), cosine, 1, (ratio[0] / ratio[1] + ratio[3] / ratio[2]) / 2));
             AddLevel(Law(new(TerminalKind.BiasQuadrature, i), sine, ratio[0], ratio[3]));
             _offsets[i] = offset;
