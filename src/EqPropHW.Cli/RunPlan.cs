@@ -16,7 +16,6 @@ internal sealed record RunOverrides(string? Device, string? Data, ulong? Seed, u
 /// <summary>A training run about to start or to go on: experiment, device, data and folder, all checked.</summary>
 internal sealed class RunPlan
 {
-    private readonly string _source;
     private readonly EmulatorOptions _options;
     private readonly string? _folder;
     private readonly string _command;
@@ -25,7 +24,7 @@ internal sealed class RunPlan
 
     private RunPlan(string name, string source, Experiment experiment, RunOverrides overrides, string? folder, int threads, bool isResume)
     {
-        _source = source;
+        Source = source;
         _overrides = overrides;
         _isResume = isResume;
         _folder = folder;
@@ -75,14 +74,14 @@ internal sealed class RunPlan
     /// <summary>A new run of a built-in experiment or of a file.</summary>
     public static RunPlan New(string name, RunOverrides overrides, string? folder, int threads, string? record = null)
     {
-        var (source, file) = Source(name);
+        var (source, file) = SourceOf(name);
         return new(name, source, ExperimentReader.Parse(source, file), overrides, folder, threads, isResume: false) { Record = record };
     }
 
     /// <summary>A built-in experiment or one in a file, as it stands.</summary>
     public static Experiment ReadExperiment(string name)
     {
-        var (source, file) = Source(name);
+        var (source, file) = SourceOf(name);
         return ExperimentReader.Parse(source, file);
     }
 
@@ -133,12 +132,20 @@ internal sealed class RunPlan
         return halving?.In(device.AccuracyClass) ?? device.AccuracyClass;
     }
 
+    /// <summary>The text of the experiment.</summary>
+    public string Source { get; }
+
+    /// <summary>Opens one die of the profile without some effects.</summary>
+    public IDevice OpenDie(ulong instance, IReadOnlyList<string> without) => OpenDevice(_options with { Instance = instance, Without = [.. without] });
+
     /// <summary>Opens the device of the experiment, wired for its network.</summary>
-    public IDevice OpenDevice()
+    public IDevice OpenDevice() => OpenDevice(_options);
+
+    private IDevice OpenDevice(EmulatorOptions options)
     {
         var network = Experiment.Network;
-        var time = Experiment.Time is { } spec ? TimeConstants.Draw(spec, network.Topology, _options.Instance, network.DeviceNodes) : null;
-        var device = Devices.Open(Experiment.Device, network.Substrate, network.Topology, time is null ? _options : _options with { Time = time }, Experiment.Constraints, Record);
+        var time = Experiment.Time is { } spec ? TimeConstants.Draw(spec, network.Topology, options.Instance, network.DeviceNodes) : null;
+        var device = Devices.Open(Experiment.Device, network.Substrate, network.Topology, time is null ? options : options with { Time = time }, Experiment.Constraints, Record);
         var (learning, description) = (Experiment.Learning, device.Description);
         if (time is not null && !ReferenceEquals(description.Time, time))
             throw new NetworkException($"the experiment sets 'time', but {description.Identity.Name} keeps its own: only emulated devices of laws with time constants take another");
@@ -156,7 +163,7 @@ internal sealed class RunPlan
         var path = _folder ?? RunFolder.DefaultPath("runs", Experiment.Name, started);
         var manifest = new RunManifest(
             Experiment.Name,
-            _source,
+            Source,
             Experiment.Device,
             device.Identity.Name,
             device.Identity.ProfileHash,
@@ -188,7 +195,7 @@ internal sealed class RunPlan
         return order;
     }
 
-    private static (string Source, string File) Source(string name)
+    private static (string Source, string File) SourceOf(string name)
         => BuiltInExperiments.Names.Contains(name) ? (BuiltInExperiments.Text(name), name + ".jsonc") : (ReadFile(name), name);
 
     private static string ReadFile(string path)

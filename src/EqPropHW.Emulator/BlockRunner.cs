@@ -118,6 +118,7 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
         for (var cycle = 1; cycle <= step.MaxCycles && active > 0; cycle++)
         {
             for (var s = 0; s < subSteps; s++) SubStep(m, step);
+            if (m.Tap?.Wants(cycle) == true) TakeDown(m, m.Tap, k, cycle);
             if (cycle % checkEvery != 0 && cycle != step.MaxCycles) continue;
             Certify(m, step);
             for (var l = 0; l < lanes; l++)
@@ -132,7 +133,20 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
                 active--;
             }
         }
+        if (m.Tap is { } tap && readouts.Cycles[k * readouts.Batch + first] is var last && !tap.Has(k, last)) TakeDown(m, tap, k, last);
         Finish(m);
+    }
+
+    private void TakeDown(BlockMemory<T> m, StateTap tap, int k, long cycle)
+    {
+        var (states, natural) = (new double[Graph.Topology.NodeCount], new T[Width]);
+        for (var f = 0; f < Graph.Free; f++)
+        {
+            Natural(m.State.Span.Slice(f * Width, Width), natural);
+            states[Graph.NodeOf[f]] = double.CreateTruncating(natural[0]);
+        }
+        for (var i = 0; i < Graph.Inputs; i++) states[Graph.Topology.InputNodes[i]] = double.CreateTruncating(m.Input.Span[i * Width]);
+        tap.Add(k, cycle, double.CreateTruncating(m.Residual.Span[0]), states);
     }
 
     /// <summary>Flags samples whose nudge is limited by its clip where they ended.</summary>
