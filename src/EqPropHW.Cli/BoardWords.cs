@@ -16,9 +16,8 @@ internal static class BoardWords
     /// <summary>How the words look.</summary>
     public const string Forms = "serial:PATH[@BAUD], tcp:HOST:PORT, emulated-board:host|m3|m0|avr or replay:FILE";
 
-    /// <summary>Whether a device word names a board.</summary>
-    public static bool IsBoard(string word)
-        => new[] { Serial, Tcp, Emulated, Replay }.Any(form => word.StartsWith(form, StringComparison.Ordinal));
+    /// <summary>Whether a device word names a board, which has no profile here.</summary>
+    public static bool IsBoard(string word) => BusWords.IsBus(word) || new[] { Serial, Tcp, Emulated, Replay }.Any(form => word.StartsWith(form, StringComparison.Ordinal));
 
     /// <summary>Opens a board and wires it for a network; what crosses its wire is recorded in a file if one is named.</summary>
     public static async ValueTask<IDevice> OpenAsync(string word, Substrate substrate, Topology topology, TimeModel? time, string? record = null, CancellationToken cancellation = default)

@@ -22,23 +22,25 @@ internal static class Devices
         {
             if (constraints is not null) throw new UsageException($"'{word}' is a board: its limits are its own; constraints are for emulated devices");
             if (!options.Without.IsEmpty) throw new UsageException($"'{word}' is a board: its effects cannot be switched off");
-            return BoardWords.OpenAsync(word, substrate, topology, options.Time, record).AsTask().GetAwaiter().GetResult();
+            if (!BusWords.IsBus(word)) return BoardWords.OpenAsync(word, substrate, topology, options.Time, record).AsTask().GetAwaiter().GetResult();
+            if (record is not null) throw new UsageException($"--record {record}: '{word}' has no wire of EPLink; 'eqp board dry-run' prints what goes over its buses");
+            return BusWords.Open(word, substrate, topology, options);
         }
         if (record is not null) throw new UsageException($"--record {record}: '{word}' is computed in this process; only boards have a wire");
         var profile = Profile(word);
         return new EmulatorDevice(profile with { Limits = constraints?.Narrow(profile.Limits) ?? profile.Limits }, substrate, topology, options);
     }
 
-    /// <summary>The profile a device word names.</summary>
+    /// <summary>The profile a device word names; a board on buses has one through its wiring.</summary>
     /// <exception cref="UsageException">There is no such profile.</exception>
     /// <exception cref="ProfileException">The file is invalid.</exception>
-    public static HardwareProfile Profile(string word) => ProfileReader.Parse(ProfileText(word), Path.GetFileName(word));
+    public static HardwareProfile Profile(string word) => BusWords.IsBus(word) ? BusWords.Wiring(word).OnPaper() : ProfileReader.Parse(ProfileText(word), Path.GetFileName(word));
 
     /// <summary>The nodes and couplers of a device; a board says at opening what it cannot carry.</summary>
     public static DeviceGraph Graph(string word) => BoardWords.IsBoard(word) ? DeviceGraph.Any : Profile(word).Graph;
 
     /// <summary>The text of the profile a device word names; a board has none here.</summary>
-    public static string SourceText(string word) => BoardWords.IsBoard(word) ? "" : ProfileText(word);
+    public static string SourceText(string word) => BusWords.IsBus(word) ? BusWords.Text(word) : BoardWords.IsBoard(word) ? "" : ProfileText(word);
 
     /// <summary>The text of the profile a device word names.</summary>
     /// <exception cref="UsageException">There is no such profile.</exception>
@@ -48,7 +50,7 @@ internal static class Devices
             return File.Exists(word) ? File.ReadAllText(word) : throw new UsageException($"{word}: no such profile");
         return ShippedProfiles.Names.Contains(word)
             ? ShippedProfiles.Text(word)
-            : throw new UsageException($"'{word}' is not a device; use the path of a profile (.json), a shipped one ({string.Join(", ", ShippedProfiles.Names)}), {BoardWords.Forms}");
+            : throw new UsageException($"'{word}' is not a device; use the path of a profile (.json), a shipped one ({string.Join(", ", ShippedProfiles.Names)}), {BusWords.Forms}");
     }
 
     /// <summary>Parses the word of <c>--mode</c>.</summary>

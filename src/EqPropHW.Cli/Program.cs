@@ -15,6 +15,7 @@ var root = new RootCommand("""
     GradcheckVerb.Create(),
     ExperimentsVerb.Create(),
     StudyVerb.Create(),
+    YieldVerb.Create(),
     BenchVerb.Create(),
     CheckVerb.Create(),
     PlaceVerb.Create(),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EqPropHW.Boards;
 using EqPropHW.Core;
 using EqPropHW.Emulator;
 using EqPropHW.Numerics;
@@ -15,7 +16,6 @@ internal sealed record RunOverrides(string? Device, string? Data, ulong? Seed, u
 /// <summary>A training run about to start or to go on: experiment, device, data and folder, all checked.</summary>
 internal sealed class RunPlan
 {
-    private readonly string _source;
     private readonly EmulatorOptions _options;
     private readonly string? _folder;
     private readonly string _command;
@@ -24,7 +24,7 @@ internal sealed class RunPlan
 
     private RunPlan(string name, string source, Experiment experiment, RunOverrides overrides, string? folder, int threads, bool isResume)
     {
-        _source = source;
+        Source = source;
         _overrides = overrides;
         _isResume = isResume;
         _folder = folder;
@@ -52,6 +52,9 @@ internal sealed class RunPlan
     /// <summary>The data.</summary>
     public TrainingTask Task { get; }
 
+    /// <summary>Time the run took on a board on buses, simulated on a virtual bench; null for other devices.</summary>
+    public TimeSpan? OnBoard { get; private set; }
+
     /// <summary>File that records the wire of a board; null for none. No part of the run: a resumed one may have another.</summary>
     public string? Record { get; init; }
 
@@ -71,14 +74,14 @@ internal sealed class RunPlan
     /// <summary>A new run of a built-in experiment or of a file.</summary>
     public static RunPlan New(string name, RunOverrides overrides, string? folder, int threads, string? record = null)
     {
-        var (source, file) = Source(name);
+        var (source, file) = SourceOf(name);
         return new(name, source, ExperimentReader.Parse(source, file), overrides, folder, threads, isResume: false) { Record = record };
     }
 
     /// <summary>A built-in experiment or one in a file, as it stands.</summary>
     public static Experiment ReadExperiment(string name)
     {
-        var (source, file) = Source(name);
+        var (source, file) = SourceOf(name);
         return ExperimentReader.Parse(source, file);
     }
 
@@ -111,7 +114,7 @@ internal sealed class RunPlan
         begin?.Invoke(description, folder);
         var trainer = new EpTrainer(device, Experiment.Network, Task, Experiment.Learning, Experiment.Seed, Experiment.Observe);
         var watch = new StepBoundWatch(device.Description, _options.Integrator);
-        return await TrainingRun.ExecuteAsync(
+        var summary = await TrainingRun.ExecuteAsync(
             folder,
             trainer,
             Experiment.Network.Topology,
@@ -122,6 +125,8 @@ internal sealed class RunPlan
                 if (warn is not null && happened is Evaluation e && watch.Look(e.Iteration, trainer.Stored) is { } warning) warn(warning);
             },
             cancellation);
+        OnBoard = (device as BusDevice)?.Elapsed;
+        return summary;
     }
 
     /// <summary>The class of the device, with C3 and its figure where the profile has codes to judge it by.</summary>
@@ -138,12 +143,20 @@ internal sealed class RunPlan
         return halving?.In(device.AccuracyClass) ?? device.AccuracyClass;
     }
 
+    /// <summary>The text of the experiment.</summary>
+    public string Source { get; }
+
+    /// <summary>Opens one die of the profile without some effects.</summary>
+    public IDevice OpenDie(ulong instance, IReadOnlyList<string> without) => OpenDevice(_options with { Instance = instance, Without = [.. without] });
+
     /// <summary>Opens the device of the experiment, wired for its network.</summary>
-    public IDevice OpenDevice()
+    public IDevice OpenDevice() => OpenDevice(_options);
+
+    private IDevice OpenDevice(EmulatorOptions options)
     {
         var network = Experiment.Network;
-        var time = Experiment.Time is { } spec ? TimeConstants.Draw(spec, network.Topology, _options.Instance, network.DeviceNodes) : null;
-        var device = Devices.Open(Experiment.Device, network.Substrate, network.Topology, time is null ? _options : _options with { Time = time }, Experiment.Constraints, Record);
+        var time = Experiment.Time is { } spec ? TimeConstants.Draw(spec, network.Topology, options.Instance, network.DeviceNodes) : null;
+        var device = Devices.Open(Experiment.Device, network.Substrate, network.Topology, time is null ? options : options with { Time = time }, Experiment.Constraints, Record);
         var (learning, description) = (Experiment.Learning, device.Description);
         if (time is not null && !ReferenceEquals(description.Time, time))
             throw new NetworkException($"the experiment sets 'time', but {description.Identity.Name} keeps its own: only emulated devices of laws with time constants take another");
@@ -161,7 +174,7 @@ internal sealed class RunPlan
         var path = _folder ?? RunFolder.DefaultPath("runs", Experiment.Name, started);
         var manifest = new RunManifest(
             Experiment.Name,
-            _source,
+            Source,
             Experiment.Device,
             device.Identity.Name,
             device.Identity.ProfileHash,
@@ -193,7 +206,7 @@ internal sealed class RunPlan
         return order;
     }
 
-    private static (string Source, string File) Source(string name)
+    private static (string Source, string File) SourceOf(string name)
         => BuiltInExperiments.Names.Contains(name) ? (BuiltInExperiments.Text(name), name + ".jsonc") : (ReadFile(name), name);
 
     private static string ReadFile(string path)

@@ -32,7 +32,7 @@ internal static class SettleRun
 
     public static async Task<Settled> ExecuteAsync(
         NetworkFile file, Substrate substrate, NpyArray inputs, NpyArray? targets, SettleSettings settings, string device,
-        EmulatorOptions options, CancellationToken cancellation)
+        EmulatorOptions options, string? record, CancellationToken cancellation)
     {
         var topology = file.Topology;
         var count = inputs.Shape[0];
@@ -42,7 +42,7 @@ internal static class SettleRun
         var parameters = file.ToParameters(substrate);
         if (file.Tau is { } tau) options = options with { Time = new Continuous([.. tau]) };
         if (!BoardWords.IsBoard(device)) options = options with { SubSteps = StableSubSteps(Devices.Profile(device), file.Tau ?? Drawn(device, topology, options), StepBound.Rate(substrate, topology, parameters)) };
-        await using var array = Devices.Open(device, substrate, topology, options);
+        await using var array = Devices.Open(device, substrate, topology, options, record: record);
         var stored = Parameters.Zero(substrate, topology);
         await array.ProgramAsync(parameters, stored, cancellation);
 

@@ -5,7 +5,7 @@ namespace EqPropHW.Core;
 /// <summary>A device that can be watched while it runs: optional beside <see cref="IDevice"/>.</summary>
 public interface ITraceable
 {
-    /// <summary>Runs one sample through a phase program again and again, and reads it out on the way.</summary>
+    /// <summary>Runs one sample through a phase program and shows what happens on the way.</summary>
     /// <param name="program">The phases.</param>
     /// <param name="sample">A batch of one sample.</param>
     /// <param name="request">What to watch, and how often.</param>
@@ -22,10 +22,13 @@ public interface ITraceable
 /// <param name="Every">Control cycles from one row to the next, at least 1; the end of a step is always a row.</param>
 public sealed record TraceRequest(ImmutableArray<int> Nodes, ImmutableArray<int> Couplings, int Every = 1)
 {
-    /// <summary>Refuses what a graph does not have.</summary>
-    /// <exception cref="ArgumentException">A node or an edge does not exist, or the distance of rows is not positive.</exception>
-    public void Validate(Topology topology)
+    /// <summary>Refuses what a device cannot show.</summary>
+    /// <exception cref="ArgumentException">A node or an edge does not exist, the distance of rows is not positive, or there is no trajectory of one sample.</exception>
+    public void Validate(DeviceDescription device, SampleBatch sample)
     {
+        var topology = device.Topology;
+        if (sample.Count != 1) throw new ArgumentException($"{sample.Count} samples; a trace is of one");
+        if (!double.IsFinite(device.Timing.ClockHz)) throw new ArgumentException("sweeps towards a stationary state are no trajectory: equilibrium mode has no trace");
         if (Every < 1) throw new ArgumentException($"a row every {Every} cycles; at least 1 is needed");
         foreach (var i in Nodes)
         {

@@ -19,7 +19,7 @@ public enum LatticeKind
 }
 
 /// <summary>A part of the boundary of a lattice, all its sites.</summary>
-public enum LatticeEdge
+public enum BoundaryPart
 {
     /// <summary>The four corners, row by row.</summary>
     Corners,
@@ -71,15 +71,15 @@ public sealed record Lattice(
     /// <param name="part">The part.</param>
     /// <param name="rows">Rows, at least 1.</param>
     /// <param name="columns">Columns, at least 1.</param>
-    public static ImmutableArray<int> Boundary(LatticeEdge part, int rows, int columns)
+    public static ImmutableArray<int> Boundary(BoundaryPart part, int rows, int columns)
     {
         var last = (rows - 1) * columns;
         return part switch
         {
-            LatticeEdge.Corners => [.. new[] { 0, columns - 1, last, last + columns - 1 }.Distinct()],
-            LatticeEdge.Top => [.. Enumerable.Range(0, columns)],
-            LatticeEdge.Bottom => [.. Enumerable.Range(last, columns)],
-            LatticeEdge.Left => [.. Enumerable.Range(0, rows).Select(r => r * columns)],
+            BoundaryPart.Corners => [.. new[] { 0, columns - 1, last, last + columns - 1 }.Distinct()],
+            BoundaryPart.Top => [.. Enumerable.Range(0, columns)],
+            BoundaryPart.Bottom => [.. Enumerable.Range(last, columns)],
+            BoundaryPart.Left => [.. Enumerable.Range(0, rows).Select(r => r * columns)],
             _ => [.. Enumerable.Range(0, rows).Select(r => r * columns + columns - 1)],
         };
     }

@@ -15,10 +15,13 @@ public sealed record Trace
     /// <summary>Ends of the watched couplings.</summary>
     public required ImmutableArray<Edge> Couplings { get; init; }
 
+    /// <summary>Values that were stored into the watched couplings; what an array has instead is in the rows, [couplings].</summary>
+    public required ImmutableArray<double> Stored { get; init; }
+
     /// <summary>Codes of states; null when there are none.</summary>
     public CodeFormat? StateCodes { get; init; }
 
-    /// <summary>Codes of couplings; null when there are none.</summary>
+    /// <summary>Codes of stored couplings; null when there are none.</summary>
     public CodeFormat? CouplingCodes { get; init; }
 
     /// <summary>Rows in order of time.</summary>
@@ -45,8 +48,9 @@ public sealed record Trace
         yield return new("states", new([rows, nodes], [.. Rows.SelectMany(r => r.States)]));
         yield return new("edges", new([couplings, 2], [.. Couplings.SelectMany(e => new[] { (double)e.I, e.J })], "i4"));
         yield return new("couplings", new([rows, couplings], [.. Rows.SelectMany(r => r.Couplings)]));
+        yield return new("stored_couplings", NpyArray.Vector(Stored.AsSpan()));
         if (StateCodes is not null) yield return new("state_codes", new([rows, nodes], [.. Rows.SelectMany(r => r.States).Select(s => (double)StateCodes.Of(s))], "i8"));
-        if (CouplingCodes is not null) yield return new("coupling_codes", new([rows, couplings], [.. Rows.SelectMany(r => r.Couplings).Select(j => (double)CouplingCodes.Of(j))], "i8"));
+        if (CouplingCodes is not null) yield return new("coupling_codes", new([couplings], [.. Stored.Select(j => (double)CouplingCodes.Of(j))], "i8"));
     }
 
     /// <summary>The trace as lines of comma-separated values, a header first.</summary>
@@ -68,5 +72,5 @@ public sealed record Trace
 /// <param name="Settled">Whether the step ended here because the residual fell to its stop residual.</param>
 /// <param name="Residual">Largest remaining force; not a number before the first cycle.</param>
 /// <param name="States">States of the watched nodes in natural units.</param>
-/// <param name="Couplings">Values of the watched couplings.</param>
+/// <param name="Couplings">Values of the watched couplings: those of the array where they can be seen, else the stored ones.</param>
 public sealed record TraceRow(long Cycle, int Step, double Beta, bool Settled, double Residual, double[] States, double[] Couplings);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace EqPropHW.Core;
 
-/// <summary>Watches any device by its own phase programs: a step that is cut into pieces runs as the whole step does, and every piece can be read out.</summary>
+/// <summary>Watches a device from outside, by its own phase programs: a step that is cut into pieces runs as the whole step does, and every piece can be read out.</summary>
 /// <remarks>
 /// The program runs once as it is, to learn when its steps end. Then it runs in pieces of some cycles, each going on where the
 /// one before ended; when a device takes fewer steps than there are pieces, it runs from the beginning for every few of them, as a
@@ -27,9 +27,7 @@ public static class Tracer
         IDevice device, PhaseProgram program, SampleBatch sample, TraceRequest request, Parameters stored, TraceFormat format, CancellationToken cancellation)
     {
         var topology = device.Description.Topology;
-        if (sample.Count != 1) throw new ArgumentException($"{sample.Count} samples; a trace is of one");
-        if (!double.IsFinite(device.Description.Timing.ClockHz)) throw new ArgumentException("sweeps towards a stationary state are no trajectory: equilibrium mode has no trace");
-        request.Validate(topology);
+        request.Validate(device.Description, sample);
         var most = Math.Min(device.Description.Capabilities.MaxSteps, Math.Max(64, MostStates / topology.NodeCount));
         if (program.Steps.Length >= most)
             throw new ArgumentException($"{program.Steps.Length} steps; {device.Description.Identity.Name} runs up to {most}, and a trace needs one more");
@@ -66,6 +64,7 @@ public static class Tracer
             ClockHz = device.Description.Timing.ClockHz,
             Nodes = request.Nodes,
             Couplings = [.. request.Couplings.Select(e => topology.Edges[e])],
+            Stored = [.. couplings],
             StateCodes = format.State,
             CouplingCodes = format.Coupling,
             Rows = [.. rows],
@@ -111,8 +110,8 @@ public static class Tracer
         return piece.First == 0 ? step : step with { Start = Start.Continue };
     }
 
-    /// <summary>Where the first step starts, if that is known.</summary>
-    private static double[]? Begin(PhaseStep first, Topology topology, SampleBatch sample)
+    /// <summary>Where the first step starts, [nodes]; null if that is not known.</summary>
+    public static double[]? Begin(PhaseStep first, Topology topology, SampleBatch sample)
     {
         if (first.Start is not (Start.Given or Start.Zero)) return null;
         var state = first.Start == Start.Given ? sample.Starts.ToArray() : new double[topology.NodeCount];

@@ -74,7 +74,7 @@ public static class Vcd
         {
             var (at, (i, j)) = (k, trace.Couplings[k]);
             Add("couplings", $"J{i}_{j}", 0, r => r.Couplings[at]);
-            if (trace.CouplingCodes is { } codes) Add("couplings", $"code{i}_{j}", codes.Bits, r => codes.Of(r.Couplings[at]));
+            if (trace.CouplingCodes is { } codes) Add("couplings", $"code{i}_{j}", codes.Bits, _ => codes.Of(trace.Stored[at]));
         }
         return signals;
     }

@@ -46,6 +46,9 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
         LastResidual = new(width);
     }
 
+    /// <summary>Who takes down the states of the first sample; null for nobody.</summary>
+    public StateTap? Tap { get; set; }
+
     /// <summary>Bytes of all buffers.</summary>
     public long Bytes => Buffers.Sum(b => b.Bytes);
 

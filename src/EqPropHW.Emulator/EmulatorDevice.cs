@@ -22,6 +22,7 @@ public sealed class EmulatorDevice : IDevice, ITraceable
     private readonly TraceFormat _format;
     private Readouts? _readouts;
     private Parameters? _stored;
+    private Parameters? _actual;
 
     /// <summary>Emulates a profile wired as a graph.</summary>
     /// <param name="profile">The hardware on paper.</param>
@@ -102,16 +103,14 @@ public sealed class EmulatorDevice : IDevice, ITraceable
         var (actual, backward) = _hidden.IsHidden ? _hidden.Realise(stored) : (stored, stored.Couplings);
         _engine.Program(actual, backward);
         stored.CopyTo(_stored ??= Parameters.Zero(Description.Substrate, Description.Topology));
+        actual.CopyTo(_actual ??= Parameters.Zero(Description.Substrate, Description.Topology));
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
     public ValueTask<Readouts> RunAsync(PhaseProgram program, SampleBatch batch, CancellationToken cancellation = default)
     {
-        program.Validate(Description.Substrate);
-        batch.Validate(Description.Topology, program);
-        var beta = program.Steps.Max(s => Math.Abs(s.Beta));
-        if (beta > _profile.Limits.BetaRange) throw new ArgumentException($"beta {beta} is beyond the device's range of {_profile.Limits.BetaRange}");
+        Validate(program, batch);
         var applied = Applied(program);
         if (_readouts is not { } r || r.Steps != program.Steps.Length || r.Batch != batch.Count)
             _readouts = _engine.Allocate(program.Steps.Length, batch.Count);
@@ -122,15 +121,32 @@ public sealed class EmulatorDevice : IDevice, ITraceable
         return ValueTask.FromResult(_readouts);
     }
 
+    /// <summary>Shows the states and couplings that the array has, hidden as they are on a chip; codes are those of an ideal converter.</summary>
     /// <inheritdoc/>
     public ValueTask<Trace> TraceAsync(PhaseProgram program, SampleBatch sample, TraceRequest request, CancellationToken cancellation = default)
-        => Tracer.RunAsync(this, program, sample, request, _stored ?? throw new InvalidOperationException("program the device before tracing it"), _format, cancellation);
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (_stored is not { } stored || _actual is not { } actual) throw new InvalidOperationException("program the device before tracing it");
+        Validate(program, sample);
+        request.Validate(Description, sample);
+        var (tap, applied) = (new StateTap(request.Every), _converters?.In(sample) ?? sample);
+        var readouts = _engine.Trace(Applied(program), applied, tap);
+        return ValueTask.FromResult(EmulatorTrace.Of(Description, program, applied, request, stored, actual, _format, tap, readouts));
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _engine.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private void Validate(PhaseProgram program, SampleBatch batch)
+    {
+        program.Validate(Description.Substrate);
+        batch.Validate(Description.Topology, program);
+        var beta = program.Steps.Max(s => Math.Abs(s.Beta));
+        if (beta > _profile.Limits.BetaRange) throw new ArgumentException($"beta {beta} is beyond the device's range of {_profile.Limits.BetaRange}");
     }
 
     /// <summary>The program with the nudges that the driver applies: steps of beta, difference of the signs, largest force.</summary>

@@ -2,12 +2,36 @@ using EqPropHW.Core;
 
 namespace EqPropHW.Emulator;
 
-/// <summary>The codes that an emulated device has: integers of a board, or what its converters make of a value.</summary>
+/// <summary>Traces of an emulated device: what was taken down inside, and the codes it has: integers of a board, or what its converters make of a value.</summary>
 internal static class EmulatorTrace
 {
     public static TraceFormat Format(HardwareProfile profile, Substrate substrate, bool isFixed) => isFixed
         ? new(FixedPoint.StateCodes(substrate), FixedPoint.CouplingCodes)
         : new(Codes(profile.Converters.Adc), Codes(profile.Limits));
+
+    /// <summary>A trace of what was taken down.</summary>
+    public static Trace Of(
+        DeviceDescription device, PhaseProgram program, SampleBatch sample, TraceRequest request, Parameters stored, Parameters actual, TraceFormat format,
+        StateTap tap, Readouts readouts)
+    {
+        var before = new long[program.Steps.Length];
+        for (var k = 1; k < before.Length; k++) before[k] = before[k - 1] + readouts.Cycles[k - 1];
+        var couplings = request.Couplings.Select(e => actual.Couplings[e]).ToArray();
+        TraceRow Row(int step, long cycle, bool settled, double residual, double[] states, double factor) => new(
+            before[step] + cycle, step, program.Steps[step].Beta, settled, residual, [.. request.Nodes.Select(i => states[i])], [.. couplings.Select(j => factor * j)]);
+        var rows = tap.Rows.Select(r => Row(r.Step, r.Cycle, r.Cycle == readouts.Cycles[r.Step] && readouts.Settled[r.Step], r.Residual, r.States, r.CouplingFactor));
+        if (Tracer.Begin(program.Steps[0], device.Topology, sample) is { } begin) rows = rows.Prepend(Row(0, 0, false, double.NaN, begin, 1));
+        return new()
+        {
+            ClockHz = device.Timing.ClockHz,
+            Nodes = request.Nodes,
+            Couplings = [.. request.Couplings.Select(e => device.Topology.Edges[e])],
+            Stored = [.. request.Couplings.Select(e => stored.Couplings[e])],
+            StateCodes = format.State,
+            CouplingCodes = format.Coupling,
+            Rows = [.. rows],
+        };
+    }
 
     /// <summary>Codes of a readout converter.</summary>
     private static CodeFormat? Codes(Converter? adc)

@@ -19,6 +19,9 @@ internal interface IEngine : IDisposable
     long Bytes { get; }
 
     void Run(PhaseProgram program, SampleBatch batch, Readouts readouts, CancellationToken cancellation);
+
+    /// <summary>Runs one sample and takes down its states on the way.</summary>
+    Readouts Trace(PhaseProgram program, SampleBatch sample, StateTap tap);
 }
 
 /// <summary>The flow of a substrate on blocks of samples, in floating point.</summary>
@@ -69,6 +72,16 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
             lineup.Runner.Run(lineup.Memory(worker), program, batch, first, _start, readouts, _subSteps);
         }
         BlockWork.Run(blocks + batch.Count - blocked, _samples.Workers, Work, cancellation);
+    }
+
+    public Readouts Trace(PhaseProgram program, SampleBatch sample, StateTap tap)
+    {
+        var readouts = new Readouts(program.Steps.Length, 1, _graph.Topology.NodeCount, BlockShape.Lanes, typeof(T) == typeof(float));
+        var memory = _samples.Memory(0);
+        memory.Tap = tap;
+        _samples.Runner.Run(memory, program, sample, 0, _start, readouts, _subSteps);
+        memory.Tap = null;
+        return readouts;
     }
 
     public void Dispose()

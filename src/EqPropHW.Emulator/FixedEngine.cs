@@ -34,6 +34,22 @@ internal sealed class FixedEngine : IEngine
 
     public void Run(PhaseProgram program, SampleBatch batch, Readouts readouts, CancellationToken cancellation)
     {
+        RequireCarried(program);
+        BlockWork.Run(readouts.Blocks, _memory.Length, (worker, block) => _runner.Run(_memory[worker], program, batch, block, readouts), cancellation);
+    }
+
+    public Readouts Trace(PhaseProgram program, SampleBatch sample, StateTap tap)
+    {
+        RequireCarried(program);
+        var readouts = Allocate(program.Steps.Length, 1);
+        _memory[0].Tap = tap;
+        _runner.Run(_memory[0], program, sample, 0, readouts);
+        _memory[0].Tap = null;
+        return readouts;
+    }
+
+    private static void RequireCarried(PhaseProgram program)
+    {
         if (program.Steps.Any(step => step.Start == Start.Random))
             throw new ArgumentException("a fixed-point array does not draw start states; give them with the batch");
         foreach (var step in program.Steps)
@@ -41,7 +57,6 @@ internal sealed class FixedEngine : IEngine
             if (step.Beta != 0 && FixedPoint.Coupling(step.Beta) == 0)
                 throw new ArgumentException($"beta {step.Beta} is nothing in steps of 1/2048; a fixed-point array needs at least half a step");
         }
-        BlockWork.Run(readouts.Blocks, _memory.Length, (worker, block) => _runner.Run(_memory[worker], program, batch, block, readouts), cancellation);
     }
 
     public void Dispose()

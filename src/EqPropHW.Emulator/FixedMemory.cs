@@ -31,6 +31,9 @@ internal sealed class FixedMemory(Topology topology) : IDisposable
     /// <summary>Largest force of the last cycle, [lane].</summary>
     public AlignedBuffer<long> Residual { get; } = new(B);
 
+    /// <summary>Who takes down the states of the first sample; null for nobody.</summary>
+    public StateTap? Tap { get; set; }
+
     /// <summary>Bytes of all buffers.</summary>
     public long Bytes => Buffers.Sum(b => b.Bytes);
 

@@ -38,7 +38,7 @@ internal sealed unsafe class FixedRunner<F, L>(FixedArray array) : FixedRunner
                 else if (step.Start == Start.RestoreFree) m.FreeState.Span.Slice(i * B, B).CopyTo(state);
                 for (var l = 0; l < lanes && step.Start == Start.Given; l++) state[l] = F.State(batch.Starts.Span[(first + l) * _topology.NodeCount + i]);
             }
-            Settle(m, program.CheckEvery, step, k * readouts.Batch + first, lanes, readouts);
+            Settle(m, program.CheckEvery, step, k, k * readouts.Batch + first, lanes, readouts);
             if (step.Beta == 0) m.State.Span.CopyTo(m.FreeState.Span);
             if (!step.Sampled) continue;
             var states = readouts.Block<double>(k, block);
@@ -46,7 +46,7 @@ internal sealed unsafe class FixedRunner<F, L>(FixedArray array) : FixedRunner
         }
     }
 
-    private void Settle(FixedMemory m, int checkEvery, PhaseStep step, int at, int lanes, Readouts readouts)
+    private void Settle(FixedMemory m, int checkEvery, PhaseStep step, int k, int at, int lanes, Readouts readouts)
     {
         var stop = step.StopResidual is { } r ? (long)FixedPoint.Residual(r) : -1;
         var isLive = step.Beta != 0 && step.Nudge.Kind == NudgeKind.Live;
@@ -59,6 +59,7 @@ internal sealed unsafe class FixedRunner<F, L>(FixedArray array) : FixedRunner
         {
             if (isLive && cycle > 1) TakeNudge(m, step, m.State, default);
             Cycle(m, step.Beta != 0);
+            if (m.Tap?.Wants(cycle) == true) TakeDown(m, m.Tap, k, cycle);
             if (cycle % checkEvery != 0 && cycle != step.MaxCycles) continue;
             for (var l = 0; l < lanes; l++)
             {
@@ -71,7 +72,15 @@ internal sealed unsafe class FixedRunner<F, L>(FixedArray array) : FixedRunner
                 open--;
             }
         }
+        if (m.Tap is { } tap && !tap.Has(k, readouts.Cycles[at])) TakeDown(m, tap, k, readouts.Cycles[at]);
         TakeNudge(m, step, nudgedAt, readouts.Clipped.AsSpan(at, lanes));
+    }
+
+    private void TakeDown(FixedMemory m, StateTap tap, int k, long cycle)
+    {
+        var states = new double[_topology.NodeCount];
+        for (var i = 0; i < states.Length; i++) states[i] = F.Natural(m.State.Span[i * B]);
+        tap.Add(k, cycle, FixedPoint.Residual((ulong)m.Residual.Span[0]), states);
     }
 
     /// <summary>Moves all free nodes of the open samples one cycle.</summary>

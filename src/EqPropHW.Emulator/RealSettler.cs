@@ -55,6 +55,7 @@ internal sealed unsafe class RealSettler<F, L, T>(CompiledGraph graph, Programme
         {
             Decay(r, stage.Drift(r.Cycle));
             FoldInputs(m);
+            if (m.Tap is not null) m.Tap.CouplingFactor = stage.Drift(r.Cycle);
         }
         if (stage.HasFlicker) r.DrawFlicker<L>(all: true);
     }

@@ -149,10 +149,10 @@ internal static class ArchitectureReader
     private static void Inside(ObjectReader r, Field<ImmutableArray<LatticeSite>> sites, int rows, int columns)
     {
         if (!sites.Ok) return;
-        foreach (var site in sites.Value.Where(s => s.Row is { } row && (row >= rows || s.Column >= columns)))
+        foreach (var site in sites.Value.Where(s => (s.Row is { } row && row >= rows) || (s.Column >= columns && (s.IsLine || s.Row is not null))))
         {
-            r.Report(sites, DiagnosticCodes.Network,
-                $"site [{site.Row}, {site.Column}] lies outside the lattice of {rows} x {columns}; rows and columns count from 0");
+            var name = !site.IsLine ? $"site [{site.Row}, {site.Column}]" : site.Row is { } line ? $"row {line}" : $"column {site.Column}";
+            r.Report(sites, DiagnosticCodes.Network, $"{name} lies outside the lattice of {rows} x {columns}; rows and columns count from 0");
         }
     }
 
@@ -160,13 +160,21 @@ internal static class ArchitectureReader
         Shapes.Map(_count, n => new NodeChoice(n, [])),
         Shapes.Map(Shapes.List(_node), l => new NodeChoice(0, l)));
 
-    private const string SiteNoun = "node numbers, [row, column] pairs, or corners, top, bottom, left, right (whole edges)";
+    private const string SiteNoun = "node numbers, [row, column] pairs, { row: r } or { column: c } for a whole line, or corners, top, bottom, left, right (whole edges)";
 
     private static Shape<LatticeSite> Site { get; } = Shapes.Either(
         Shapes.Either(
             Shapes.Map(_node, n => new LatticeSite(null, n)),
             Shapes.Map(Shapes.List(_node, 2, exact: 2), p => new LatticeSite(p[0], p[1]))),
-        Shapes.Map(Shapes.Enum<LatticeEdge>(), e => new LatticeSite(null, 0, e)));
+        Shapes.Either(Shapes.Map(Shapes.Enum<BoundaryPart>(), e => new LatticeSite(null, 0, e)), Shapes.Object(Line)));
+
+    private static Func<LatticeSite> Line(ObjectReader r)
+    {
+        var line = r.ExactlyOne(
+            "row", Shapes.Map(_node, n => new LatticeSite(n, null)), "All sites of a row.",
+            "column", Shapes.Map(_node, n => new LatticeSite(null, n)), "All sites of a column.");
+        return () => line.Value with { IsLine = true };
+    }
 
     /// <summary>A number of nodes, or the nodes themselves.</summary>
     private sealed record NodeChoice(int Count, ImmutableArray<int> Nodes)
@@ -176,10 +184,16 @@ internal static class ArchitectureReader
         public ImmutableArray<int> Last(int of) => Count == 0 ? Nodes : [.. Enumerable.Range(of - Count, Count)];
     }
 
-    /// <summary>A row and a column, (without row) a node number, or a whole part of the boundary.</summary>
-    private sealed record LatticeSite(int? Row, int Column, LatticeEdge? Part = null)
+    /// <summary>A row and a column, (without row) a node number, a whole line, or a whole part of the boundary.</summary>
+    private sealed record LatticeSite(int? Row, int? Column, BoundaryPart? Part = null)
     {
+        public bool IsLine { get; init; }
+
         public ImmutableArray<int> Nodes(int rows, int columns)
-            => Part is { } part ? Lattice.Boundary(part, rows, columns) : [(Row ?? 0) * columns + Column];
+        {
+            if (Part is { } part) return Lattice.Boundary(part, rows, columns);
+            if (!IsLine) return [(Row ?? 0) * columns + Column!.Value];
+            return [.. Row is { } r ? Enumerable.Range(r * columns, columns) : Enumerable.Range(0, rows).Select(k => k * columns + Column!.Value)];
+        }
     }
 }

@@ -15,7 +15,7 @@ internal static class ConverterReader
         var input = r.Optional("input", converter, null, "Converter that sets the clamped inputs.");
         var target = r.Optional("target", converter, null, "Converter that sets the targets of the nudge.");
         var readout = r.Optional("readout", converter, null, "Converter that reads the states.");
-        var reads = r.Optional("reads", Shapes.Whole(1, 65536), 1, "Conversions averaged for a readout.");
+        var reads = r.Optional("reads", Sourced.Or(Shapes.Whole(1, 65536)), 1, "Conversions averaged for a readout.");
         var shared = r.Optional("multiplexer", Shapes.Map<Multiplexer, Multiplexer?>(Shapes.Object(Multiplexer), m => m), null, "How nodes share a readout converter.");
         if (readout.Item is null && (shared.Item ?? reads.Item) is not null)
             r.Report(shared.Item is null ? default : shared, DiagnosticCodes.Conflict, "there is no 'readout' converter to share or to average");
@@ -58,7 +58,7 @@ internal static class ConverterReader
 
     private static Func<Converter> One(ObjectReader r, Field<string> substrate)
     {
-        var bits = r.Required("bits", Shapes.Whole(1, 24), "Bits of a code.");
+        var bits = r.Required("bits", Sourced.Or(Shapes.Whole(1, 24)), "Bits of a code.");
         var isTurn = substrate is { Ok: true, Value: "xy" };
         var range = isTurn ? Shapes.Physical(Dimension.Angle, Bounds.Any) : Sourced.Or(Shapes.Number(Bounds.Any));
         var low = r.Optional("low", range, isTurn ? -Math.PI : 0, "Value of code 0; -180 deg or 0 by default.");
@@ -82,7 +82,7 @@ internal static class ConverterReader
 
     private static Func<Multiplexer> Multiplexer(ObjectReader r)
     {
-        var channels = r.Required("channels", Shapes.Whole(1, 65536), "Nodes on one converter.");
+        var channels = r.Required("channels", Sourced.Or(Shapes.Whole(1, 65536)), "Nodes on one converter.");
         var slot = r.Required("slot", _seconds, "Time from one conversion to the next.");
         var holds = r.Optional("holds", Shapes.Flag, true, "Whether all nodes are sampled at once and held; otherwise the array runs on.");
         var droop = r.Optional("droop", Shapes.Physical(Dimension.Frequency, Bounds.NotNegative), 0, "Share of a held value that is lost, a second.");

@@ -76,7 +76,7 @@ internal static class EffectReader
 
     public static Func<NudgeEffects> Nudge(ObjectReader r, Field<DeviceLimits> limits)
     {
-        var bits = r.Optional("bits", Shapes.Whole(2, 24), 0, "Bits of beta, sign and magnitude over its range.");
+        var bits = r.Optional("bits", Sourced.Or(Shapes.Whole(2, 24)), 0, "Bits of beta, sign and magnitude over its range.");
         var gain = r.Optional("gainMismatch", Sourced.Spread(Dimension.Ratio, "node"), Spread.None, "Relative error of the nudge at each output.");
         var asymmetry = r.Optional("asymmetry", _ratio, 0, "Relative difference of positive and negative nudges.");
         var clip = r.Optional("clip", Sourced.Or(Shapes.Number(Bounds.Positive)), double.PositiveInfinity, "Largest force on an output.");

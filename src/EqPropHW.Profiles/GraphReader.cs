@@ -36,7 +36,7 @@ internal static class GraphReader
         var deadEdges = r.Optional("deadEdges", _edges, [], "Couplers that do not work.");
         var inputs = r.Optional("inputNodes", Shapes.List(_node), [], "Nodes that can be clamped to inputs; all without it.");
         var outputs = r.Optional("outputNodes", Shapes.List(_node), [], "Nodes that can be nudged and read; all without it.");
-        var limit = Shapes.Map<int, int?>(Shapes.Whole(1), n => n);
+        var limit = Shapes.Map<int, int?>(Sourced.Or(Shapes.Whole(1)), n => n);
         var fanIn = r.Optional("fanIn", limit, null, "Most couplers in use at one node; no limit without it.");
         var couplers = r.Optional("couplers", limit, null, "Most couplers in use at once; no limit without it.");
         var chain = r.Optional(

@@ -88,9 +88,9 @@ public static class ProfileReader
         var coupling = r.Optional("coupling", range, double.PositiveInfinity, "Largest |J| a coupler holds.");
         var bias = r.Optional("bias", range, double.PositiveInfinity, "Largest |b| or amplitude h a bias holds.");
         var beta = r.Optional("beta", range, double.PositiveInfinity, "Largest nudging strength |beta|.");
-        var bits = r.Optional("couplingBits", Shapes.Whole(0, 24), 0, "Bits of a coupling, sign and magnitude over its range; 0 is any value.");
+        var bits = r.Optional("couplingBits", Sourced.Or(Shapes.Whole(0, 24)), 0, "Bits of a coupling, sign and magnitude over its range; 0 is any value.");
         var decades = r.Optional("couplingDecades", Sourced.Or(Shapes.Number(Bounds.NotNegative)), 0, "Decades from the smallest coupling above 0 to the largest, in equal factors; 0 is equal steps.");
-        var biasBits = r.Optional("biasBits", Shapes.Whole(0, 24), 0, "Bits of a bias, sign and magnitude over its range; 0 is any value.");
+        var biasBits = r.Optional("biasBits", Sourced.Or(Shapes.Whole(0, 24)), 0, "Bits of a bias, sign and magnitude over its range; 0 is any value.");
         var sign = r.Optional("couplingSign", Shapes.Enum<CouplingSign>(), CouplingSign.Both, "Signs that a coupling can have.");
         var sum = r.Optional("nodeCouplingSum", range, double.PositiveInfinity, "Largest sum of |J| at one node; checked by the design rules.");
         if (bits.Ok && bits.Value == 1) r.Report(bits, DiagnosticCodes.Range, "a coupling with a sign needs at least 2 bits; 0 is any value");

@@ -20,6 +20,9 @@ public static class Schemas
     /// <summary>The schema of an experiment, <c>hardware-profiles/eqprop-experiment.schema.json</c>.</summary>
     public static string Experiment() => Text("EqPropHW experiment", ExperimentReader.Shape("").Describe());
 
+    /// <summary>The schema of a wiring, <c>hardware-profiles/eqprop-wiring.schema.json</c>.</summary>
+    public static string Wiring() => Text("EqPropHW wiring of a board", WiringReader.Shape("", () => "").Describe());
+
     private static string Text(string title, JsonObject schema)
     {
         schema.Insert(0, "$schema", "http://json-schema.org/draft-07/schema#");

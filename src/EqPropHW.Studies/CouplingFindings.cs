@@ -13,7 +13,8 @@ internal static class CouplingFindings
     /// <param name="result">The finished grid.</param>
     /// <param name="folder">Its folder.</param>
     /// <param name="families">Beginnings of cell names that belong together, each a line of the figure.</param>
-    public static Findings Of(StudyResult result, string folder, ImmutableArray<string> families)
+    /// <param name="pairs">Cells compared seed by seed, the first less the second.</param>
+    public static Findings Of(StudyResult result, string folder, ImmutableArray<string> families, params ImmutableArray<(string Cell, string Other)> pairs)
     {
         var rows = result.Cells.Where(c => c.Runs.Count > 0).Select(c => (Cell: c, Couplings: Couplings(Path.Combine(folder, c.Cell.Name, $"seed-{c.Runs[0].Seed}", "parameters.npz")))).ToArray();
         var text = new StringBuilder("couplings are those a device must have: none between two inputs, one for every window of a shared coupling\n");
@@ -30,6 +31,12 @@ internal static class CouplingFindings
             var name = cell.Cell.Name[..^"-exact".Length];
             if (rows.Select(r => r.Cell).FirstOrDefault(c => c.Cell.Name == name || c.Cell.Name == name + "-ep") is { } ep)
                 text.AppendLine($"{name}: EP less exact gradient, same seeds: {Paired(ep, cell)} points");
+        }
+        foreach (var (name, other) in pairs)
+        {
+            var (a, b) = (rows.FirstOrDefault(r => r.Cell.Cell.Name == name), rows.FirstOrDefault(r => r.Cell.Cell.Name == other));
+            if (a.Cell is not null && b.Cell is not null)
+                text.AppendLine($"{name} ({a.Couplings} couplings) less {other} ({b.Couplings}), same seeds: {Paired(a.Cell, b.Cell)} points");
         }
         Series[] lines = [.. families.Select(f => Line(f, rows.Where(r => r.Cell.Cell.Name.StartsWith(f, StringComparison.Ordinal) && !r.Cell.Cell.Name.EndsWith("-exact", StringComparison.Ordinal)))).Where(l => l.X.Count > 0)];
         if (lines.Length == 0) return new(text.ToString(), []);

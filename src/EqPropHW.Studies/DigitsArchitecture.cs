@@ -40,7 +40,13 @@ internal static class DigitsArchitecture
         2,
         Gates)
     {
-        Findings = (result, folder) => CouplingFindings.Of(result, folder, ["dense-", "all-", "local-4-", "shared-3-", "two-"]),
+        Findings = (result, folder) => CouplingFindings.Of(
+            result, folder,
+            ["dense-", "all-", "local-4-", "shared-3-", "two-"],
+            [
+                .. new[] { "all-84", "local-4-c2", "local-4-c2-sq", "local-4-c2-4nsq", "shared-3-c2" }.Select(name => (name + "-ep", "dense-20-ep")),
+                .. new[] { "all-137", "local-4-c11", "local-4-c11-sq", "local-4-c11-4nsq", "shared-3-c11" }.Select(name => (name + "-ep", "dense-100-ep")),
+            ]),
     };
 
     private static IEnumerable<Gate> Gates(IReadOnlyDictionary<string, CellResult> cells)

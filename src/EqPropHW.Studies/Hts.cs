@@ -24,6 +24,9 @@ internal static class Hts
            from step in new[] { 0.3, 0.6 }
            from distribution in new[] { Scalar, "log-normal", "gamma" }
            select new HtsPoint(law, step, true, distribution, IsContinuous: true),
+        // Law C has no time constants: law A with full steps, the limit of the scalar array.
+        .. from isShort in new[] { false, true }
+           select new HtsPoint("C", 1, isShort, Scalar),
         // The map of mean step against spread, and full-size images.
         .. from step in _steps
            from deviation in new[] { 25, 100 }

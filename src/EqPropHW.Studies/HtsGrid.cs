@@ -3,7 +3,7 @@ using System.Globalization;
 namespace EqPropHW.Studies;
 
 /// <summary>One point of the grid of time constants.</summary>
-/// <param name="Law">A or B.</param>
+/// <param name="Law">A, B, or C, which has full steps and no time constants.</param>
 /// <param name="Step">Mean update factor a of a cycle.</param>
 /// <param name="IsShort">Whether phases are short.</param>
 /// <param name="Distribution">Distribution of tau; <c>constant</c> is the scalar array.</param>
@@ -31,7 +31,7 @@ internal sealed record HtsPoint(string Law, double Step, bool IsShort, string Di
             var (free, nudged) = Cycles;
             // The continuous array of tau = 1 s makes ten cycles of 0.1 s in a time constant.
             if (IsContinuous) (free, nudged) = ((int)Math.Round(10 * Step * free), (int)Math.Round(10 * Step * nudged));
-            var time = IsContinuous
+            var time = Law == "C" ? "null" : IsContinuous
                 ? $$"""{ "kind": "continuous", "tau": "1 s", "spread": { "distribution": "{{Distribution}}", "deviation": "{{Deviation}} %", "min": "0.1 s" } }"""
                 : string.Create(CultureInfo.InvariantCulture, $$"""{ "kind": "clocked", "factor": {{Step}}, "spread": { "distribution": "{{Distribution}}", "deviation": "{{Deviation}} %", "min": 0.02, "max": {{(Step > 0.7 ? 1.9 : 1)}} } }""");
             if (IsImage)

@@ -43,7 +43,9 @@ internal static class ImageArchitecture
         1,
         Gates)
     {
-        Findings = (result, folder) => CouplingFindings.Of(result, folder, ["dense-", "local-6", "local-two", "shared-6-", "all-"]),
+        Findings = (result, folder) => CouplingFindings.Of(
+            result, folder,
+            ["dense-", "local-6", "local-two", "shared-6-", "all-"], ("local-6", "dense-31"), ("local-6", "dense-256"), ("local-6-c4", "dense-256"), ("local-6-c4", "local-6")),
     };
 
     private static IEnumerable<Gate> Gates(IReadOnlyDictionary<string, CellResult> cells)

@@ -28,7 +28,12 @@ internal static class IrisSize
         5,
         Gates)
     {
-        Findings = (result, folder) => CouplingFindings.Of(result, folder, ["none-", "skip2-", "skip3-", "all-", "dense-"]),
+        Findings = (result, folder) => CouplingFindings.Of(
+            result, folder,
+            ["none-", "skip2-", "skip3-", "all-", "dense-"],
+            // As many nodes each; then about as many couplings.
+            ("none-4", "all-16"), ("skip2-4", "all-16"), ("skip3-4", "all-16"), ("none-5", "all-25"), ("skip2-5", "all-25"), ("skip3-5", "all-25"),
+            ("none-6", "all-36"), ("skip2-6", "all-36"), ("skip3-6", "all-36"), ("skip3-4", "all-9"), ("skip3-5", "all-12"), ("skip2-6", "all-16")),
     };
 
     private static IEnumerable<Gate> Gates(IReadOnlyDictionary<string, CellResult> cells)

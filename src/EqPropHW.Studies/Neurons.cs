@@ -29,6 +29,7 @@ internal static class Neurons
             new("digits-b-ep", "digits-neuron", $"{{ {Digits.Replace("GRADIENT", "ep", StringComparison.Ordinal)} }}"),
             new("digits-b-exact", "digits-neuron", $"{{ {Digits.Replace("GRADIENT", "exact", StringComparison.Ordinal)} }}"),
             new("fashion-c", "fashion-neuron") { Seeds = 3 },
+            new("fashion-c-30", "fashion-neuron", """{ "learning": { "epochs": 30, "evaluateEvery": 1686 } }""") { Seeds = 3 },
             new("fashion-c-authors", "fashion-neuron", $"{{ {AsPublished} }}") { Seeds = 3 },
             new("fashion-b", "fashion-neuron", $"{{ {LawB} }}") { Seeds = 3 },
         ],

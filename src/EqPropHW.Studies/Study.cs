@@ -14,6 +14,10 @@ public sealed record Cell(string Name, string Experiment, params ImmutableArray<
 
     /// <summary>The word of <c>--mode</c>, for example <c>equilibrium</c>; null for the profile's own.</summary>
     public string? Mode { get; init; }
+
+    /// <summary>Text of its experiment.</summary>
+    /// <param name="textOf">Text of a built-in experiment.</param>
+    public string Source(Func<string, string> textOf) => Changes.Aggregate(textOf(Experiment), MergePatch.Apply);
 }
 
 /// <summary>A bound that the results of a study must meet.</summary>

@@ -54,7 +54,7 @@ public sealed class StudyRunner(Study study, Func<string, string> textOf, RunCel
     private async Task<Summary> RunOrKeepAsync(string folder, Cell cell, ulong seed, CancellationToken cancellation)
     {
         var path = Path.Combine(folder, cell.Name, $"seed-{seed}");
-        var source = cell.Changes.Aggregate(textOf(cell.Experiment), MergePatch.Apply);
+        var source = cell.Source(textOf);
         if (File.Exists(Path.Combine(path, "manifest.json")))
         {
             var kept = RunFolder.Load(path);

@@ -25,7 +25,7 @@ internal static class XorLatticeFindings
             var lines = watched.Select(w => ObservationFigures.Distance(w.Name, w.Runs)).ToArray();
             figures.Add(new(LineChart.Svg(
                 "Response to the nudge by distance", Axis.Linear("couplings to the output", lines.SelectMany(l => l.X)),
-                Axis.Share("share of the largest response; bands: all nets", lines.SelectMany(l => l.Extent), fromZero: true), lines)));
+                Axis.Log("share of the largest response; bands: all nets", lines.SelectMany(l => l.Extent.Where(v => v > 1e-6))), lines)));
         }
         foreach (var (name, runs) in watched)
             figures.Add(new(ObservationFigures.Evolution($"{name}, seed 1", Wiring(runs[0]), [.. runs[0].Events.OfType<Observed>()])));
@@ -84,6 +84,7 @@ internal static class XorLatticeFindings
             string Share(Func<RunRecord, double> figure)
             {
                 var values = runs.Select(figure).ToArray();
+                if (values.Any(double.IsNaN)) return "none so far";
                 var interval = Statistics.MeanInterval(values);
                 return string.Create(CultureInfo.InvariantCulture, $"{100 * Statistics.Mean(values):F0} % ({100 * interval.Low:F0} .. {100 * interval.High:F0})");
             }

@@ -53,13 +53,14 @@ public sealed class GradientProbe
     /// <summary>The exact gradient by implicit differentiation at the free states of a device, and from then on its samples.</summary>
     /// <param name="ideal">A device without non-idealities, in double precision.</param>
     /// <param name="parameters">Parameters; read.</param>
+    /// <param name="margin">Samples that would jump to another basin at so many times the nudge are left out.</param>
     /// <param name="cancellation">Stops the device.</param>
     /// <returns>The gradient in the order of <see cref="ProbeReading.Gradient"/>.</returns>
-    public async Task<double[]> ExactAsync(IDevice ideal, Parameters parameters, CancellationToken cancellation = default)
+    public async Task<double[]> ExactAsync(IDevice ideal, Parameters parameters, double margin = 1, CancellationToken cancellation = default)
     {
         const int Patience = 100;
         await ideal.ProgramAsync(parameters, _stored, cancellation);
-        var settled = Learning with { FreeCycles = Patience * Learning.FreeCycles, StopResidual = 1e-9 };
+        var settled = Learning with { Beta = margin * Learning.Beta, FreeCycles = Patience * Learning.FreeCycles, StopResidual = 1e-9 };
         var oracle = new ExactGradient(ideal, _network, settled);
         await oracle.EstimateAsync(_batch, 0, _stored, _gradient, cancellation);
         Among = oracle.Used;

@@ -27,8 +27,14 @@ public sealed record Nudging(PhaseProgram Program, int Plus, int Minus, double D
         var minus = plus with { Beta = -beta };
         return device.RestoresFreeState
             ? new(new(learning.CheckEvery, [free, plus, minus with { Start = Start.RestoreFree }]), 1, 2, 2 * beta, [0, 0, 0])
-            : new(new(learning.CheckEvery, [free, plus, free with { Start = Start.Continue }, minus]), 1, 3, 2 * beta, [0, 0, 2, 2]);
+            : new(new(learning.CheckEvery, [free, plus, Again(free), minus]), 1, 3, 2 * beta, [0, 0, 2, 2]);
     }
+
+    /// <summary>
+    /// The free phase once more, on a device that cannot restore it: from zero it ends where it ended before; a random start would
+    /// be another one, so it goes on from the nudged state instead.
+    /// </summary>
+    private static PhaseStep Again(PhaseStep free) => free.Start == Start.Zero ? free : free with { Start = Start.Continue };
 
     /// <summary>The free phase alone.</summary>
     public static PhaseStep Free(LearningSettings learning, DeviceCapabilities device) => new(

@@ -1,12 +1,14 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using EqPropHW.Boards;
 using EqPropHW.Core;
+using Xunit.Abstractions;
 
 namespace EqPropHW.DeviceTests;
 
 /// <summary>Boards that are reset, stopped, unplugged or killed at any moment: always a right number or a typed error, before a deadline.</summary>
-public sealed class ProcessFaultTests
+public sealed class ProcessFaultTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(30);
     private static readonly Topology _topology = Networks.AllToAll(5);
@@ -51,11 +53,13 @@ public sealed class ProcessFaultTests
 
             Assert.IsType<LinkException>(await Outcome(work));
         }
+        output.WriteLine($"{Faults} faults: {Faults} {nameof(LinkException)}");
     }
 
-    private static async Task Campaign(string kind, bool loadsOnly, Func<EmulatedBoard, int, Task> fault, Func<DeviceException, bool> isRight, int atOnce)
+    private async Task Campaign(string kind, bool loadsOnly, Func<EmulatedBoard, int, Task> fault, Func<DeviceException, bool> isRight, int atOnce)
     {
         var expected = await ExpectedAsync();
+        var (outcomes, start) = (new ConcurrentDictionary<string, int>(), Stopwatch.GetTimestamp());
         await Parallel.ForEachAsync(Enumerable.Range(0, Faults), new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (k, cancellation) =>
         {
             var board = await EmulatedBoard.StartAsync(kind, cancellation);
@@ -68,11 +72,13 @@ public sealed class ProcessFaultTests
                 await fault(board, k);
                 var error = await Outcome(work);
                 Assert.True(isRight(error), $"fault {k}: {error}");
+                outcomes.AddOrUpdate(error.GetType().Name, 1, (_, count) => count + 1);
                 // A stopped process cannot end by itself; it is let go so that the device can be closed.
                 if (!board.Process.HasExited) Processes.Signal(process, "CONT");
             }
             Assert.False(Directory.Exists($"/proc/{process}"), "the board's process is still there");
         });
+        output.WriteLine($"{Faults} faults: {string.Join(", ", outcomes.Select(o => $"{o.Value} {o.Key}"))}; {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
     }
 
     /// <summary>Works until something breaks, and checks every number on the way.</summary>

@@ -8,10 +8,14 @@ namespace EqPropHW.DeviceTests;
 internal static class Processes
 {
     /// <summary>Starts <c>eqp</c>.</summary>
-    public static Process Start(params string[] words)
+    public static Process Start(params string[] words) => StartWith(("DOTNET_NOLOGO", "1"), words);
+
+    /// <summary>Starts <c>eqp</c> with a variable of its own.</summary>
+    public static Process StartWith((string Name, string Value) variable, params string[] words)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "eqp.dll"), .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment[variable.Name] = variable.Value;
         return Process.Start(start)!;
     }
 

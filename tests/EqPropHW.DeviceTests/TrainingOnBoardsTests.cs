@@ -187,6 +187,28 @@ public sealed partial class TrainingOnBoardsTests : IDisposable
         Assert.Contains("EQP_TOKEN", errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_client_without_the_token_is_turned_away()
+    {
+        using var server = Processes.StartWith(("EQP_TOKEN", "open sesame"), "serve", "xor-board", "--listen", "tcp:127.0.0.1:0");
+        try
+        {
+            var word = (await server.StandardOutput.ReadLineAsync())!;
+            async Task<int> Ask(string token)
+            {
+                using var client = Processes.StartWith(("EQP_TOKEN", token), "board", "info", word);
+                return (await Processes.End(client)).Code;
+            }
+
+            Assert.Equal((4, 4, 0), (await Ask(""), await Ask("open barley"), await Ask("open sesame")));
+        }
+        finally
+        {
+            Processes.Signal(server.Id, "INT");
+            await server.WaitForExitAsync();
+        }
+    }
+
     private static string Profile
     {
         get

@@ -24,6 +24,8 @@ internal static class DevicesVerb
             foreach (var port in SerialLink.Discover()) Console.WriteLine($"serial:{port}  a serial port of this computer (ask it with 'eqp board info')");
             Console.WriteLine("emulated-board:host|m3|m0|avr  real board firmware, played by this computer");
             Console.WriteLine("serial:PATH[@BAUD]  a lab board that speaks EPLink    tcp:HOST:PORT  one behind a socket, or 'eqp serve'");
+            foreach (var w in ShippedWirings.Names.Select(ShippedWirings.Load)) Console.WriteLine($"{"bench:" + w.Name,-22} {w.Substrate.Name,-7} {w.Description}");
+            Console.WriteLine("bench:WIRING     a virtual bench of a board of converters    bus:WIRING  the same board on the buses of this computer");
             Console.WriteLine("PATH.json        any hardware profile of your own (check it with 'eqp profile check PATH.json')");
             return ExitCode.Ok;
         });

@@ -29,7 +29,7 @@ internal static class SettleVerb
         var integrator = CommonOptions.IntegratorWord();
         mode.Description += "; by default physical64";
         device.Description += "; by default the ideal one of the network's kind";
-        var (without, json) = (CommonOptions.Without(), CommonOptions.Json());
+        var (without, record, json) = (CommonOptions.Without(), CommonOptions.Record(), CommonOptions.Json());
         var command = new Verb(
             "settle",
             "Settle a network of your own; with targets, take its EP gradient.",
@@ -37,7 +37,7 @@ internal static class SettleVerb
             "eqp settle NET.npz --inputs X.npy --targets Y.npy --beta 0.01 --out R.npz",
             "eqp settle runs/xor-7/parameters.npz --inputs X.npy --out R.npz")
         {
-            net, inputs, targets, output, beta, cost, nudging, nudge, clip, law, activation, site, start, residual, cycles, device, seed, instance, mode, integrator, threads, without, json,
+            net, inputs, targets, output, beta, cost, nudging, nudge, clip, law, activation, site, start, residual, cycles, device, seed, instance, mode, integrator, threads, without, record, json,
         };
         command.SetAction(async (p, cancellation) =>
         {
@@ -63,6 +63,7 @@ internal static class SettleVerb
                 settings,
                 p.GetValue(device) ?? substrate.Name + "-ideal",
                 options,
+                p.GetValue(record),
                 cancellation);
             Npz.Write(p.GetValue(output)!, settled.Arrays);
             Console.WriteLine(p.GetValue(json) ? JsonSerializer.Serialize(settled.Outcome, ConsoleJson.Options) : settled.Outcome.Text);

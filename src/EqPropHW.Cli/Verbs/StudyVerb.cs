@@ -12,7 +12,7 @@ internal static class StudyVerb
     public static Command Create()
     {
         var name = new Argument<string?>("name") { Description = "a study; without one the studies are listed", HelpName = "study", Arity = ArgumentArity.ZeroOrOne };
-        string[] studies = [.. BuiltInStudies.All.Select(s => s.Name)];
+        string[] studies = [.. BuiltInStudies.All.Select(s => s.Name), GradientQuality.Name];
         name.CompletionSources.Add(studies);
         name.Validators.Add(r => CommonOptions.RequireWord(r, "study", studies));
         var quick = new Option<bool>("--quick") { Description = "few cells and seeds, under two minutes" };
@@ -34,12 +34,14 @@ internal static class StudyVerb
                 List(p.GetValue(json));
                 return ExitCode.Ok;
             }
-            var study = BuiltInStudies.All.Single(s => s.Name == wanted);
             var isQuick = p.GetValue(quick);
             var chosen = p.GetValue(only)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            if (chosen?.FirstOrDefault(c => study.Cells.All(s => s.Name != c)) is { } unknown)
-                throw new UsageException($"--cells: {wanted} has no cell '{unknown}'; its cells are {string.Join(", ", study.Cells.Select(c => c.Name))}");
             var folder = p.GetValue(output) ?? Path.Combine("runs", $"study-{wanted}{(isQuick ? "-quick" : "")}");
+            var study = BuiltInStudies.All.SingleOrDefault(s => s.Name == wanted);
+            var cells = study?.Cells.Select(c => c.Name) ?? GradientQuality.Knobs;
+            if (chosen?.Except(cells).FirstOrDefault() is { } unknown)
+                throw new UsageException($"--cells: {wanted} has no cell '{unknown}'; its cells are {string.Join(", ", cells)}");
+            if (study is null) return await GradientBenches.RunAsync(folder, p.GetValue(seeds), isQuick, chosen, p.GetValue(json), cancellation);
             var runner = new StudyRunner(study, BuiltInExperiments.Text, (cell, source, seed, path, token) => RunAsync(cell, source, seed, study.HasOwnDies ? seed : 1, path, token));
             var result = await runner.RunAsync(folder, p.GetValue(seeds), isQuick, chosen, Console.Error.WriteLine, cancellation);
             if (p.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(Machine(result), ConsoleJson.Options));
@@ -73,7 +75,8 @@ internal static class StudyVerb
             Console.WriteLine(JsonSerializer.Serialize(BuiltInStudies.All.Select(s => new { s.Name, s.Question, Cells = s.Cells.Select(c => c.Name) }), ConsoleJson.Options));
             return;
         }
-        foreach (var study in BuiltInStudies.All) Console.WriteLine($"{study.Name,-14} {study.Question}");
+        foreach (var study in BuiltInStudies.All) Console.WriteLine($"{study.Name,-20} {study.Question}");
+        Console.WriteLine($"{GradientQuality.Name,-20} {GradientQuality.Question}");
     }
 
     private static object Machine(StudyResult result) => new

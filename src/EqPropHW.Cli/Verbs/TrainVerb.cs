@@ -60,6 +60,7 @@ internal static class TrainVerb
             }
             if (p.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(summary, ConsoleJson.Options));
             else TrainingProgress.PrintResult(summary, run!);
+            if (plan.OnBoard is { } time && !p.GetValue(json)) Console.WriteLine(BusWords.WallTime(plan.Experiment.Device, time, summary.DeviceSeconds));
             return ExitCode.Ok;
         });
         return command;

@@ -8,8 +8,8 @@ internal static class Sourced
     private static readonly string[] _needSource = ["measured", "published", "datasheet"];
 
     /// <summary>A value, or an object with that value, its distribution, scope, source and status.</summary>
-    public static Shape<double> Or(Shape<double> bare)
-        => new EitherShape<double>(bare, new ObjectShape<double>(r => Value(r, bare)));
+    public static Shape<T> Or<T>(Shape<T> bare)
+        => new EitherShape<T>(bare, new ObjectShape<T>(r => Value(r, bare)));
 
     /// <summary>The deviation of a mismatch, or an object that also names its distribution, scope, source and status.</summary>
     /// <param name="dimension">Unit of the deviation.</param>
@@ -42,7 +42,7 @@ internal static class Sourced
             return () => new(value.Value, new(deviation.Value, shape.Value, perDie.Value == "die"));
         }));
 
-    private static Func<double> Value(ObjectReader r, Shape<double> bare)
+    private static Func<T> Value<T>(ObjectReader r, Shape<T> bare)
     {
         var value = r.Required("value", bare, "The value.");
         Origin(r);

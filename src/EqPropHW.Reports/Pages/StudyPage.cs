@@ -50,6 +50,23 @@ public static class StudyPage
         return Page.Html(name, body.ToString());
     }
 
+    /// <summary>One self-contained page of figures that stand for themselves: what was asked, what was found, how it was measured.</summary>
+    /// <param name="name">Name of the study.</param>
+    /// <param name="description">The question it answers.</param>
+    /// <param name="findings">What it found, a paragraph a line.</param>
+    /// <param name="figures">Its figures.</param>
+    /// <param name="command">The command that repeats the study.</param>
+    public static string Html(string name, string description, string findings, IReadOnlyList<StudyFigure> figures, string command)
+    {
+        var body = new StringBuilder();
+        body.Append($"<h1>{Markup.Escape(name)}</h1>\n<p class=\"lead\">{Markup.Escape(description)}</p>\n");
+        foreach (var line in findings.Split('\n', StringSplitOptions.RemoveEmptyEntries)) body.Append($"<p>{Markup.Escape(line)}</p>\n");
+        body.Append("<h2>Results</h2>\n<div class=\"figures\">\n");
+        foreach (var figure in figures) body.Append(Page.Figure(figure.Svg, figure.Caption));
+        body.Append($"</div>\n<h2>Repeat it</h2>\n<pre>{Markup.Escape(command)}</pre>\n");
+        return Page.Html(name, body.ToString());
+    }
+
     private static string SuccessChart(IReadOnlyList<StudyCell> cells) => PointChart.Svg(
         "Share of seeds that succeed",
         new("success", 0, 1, IsShare: true),

@@ -44,7 +44,7 @@ public sealed record BetaWindow(
         GradientProbe probe, IDevice ideal, HardwareProfile profile, Parameters parameters, int batchSamples, CancellationToken cancellation)
     {
         var learning = probe.Learning;
-        var exact = await probe.ExactAsync(ideal, parameters, cancellation);
+        var exact = await probe.ExactAsync(ideal, parameters, cancellation: cancellation);
         var biases = new List<BetaBias>();
         // A device whose range ends below the grid is measured at its end.
         var grid = _grid.Where(b => b <= profile.Limits.BetaRange).DefaultIfEmpty(profile.Limits.BetaRange);

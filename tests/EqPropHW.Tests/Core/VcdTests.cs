@@ -11,6 +11,7 @@ public sealed class VcdTests
         ClockHz = 80e6,
         Nodes = [0, 7],
         Couplings = [new(0, 7)],
+        Stored = [-1.5],
         StateCodes = new(32, x => (long)Math.Round(x * 1000)),
         CouplingCodes = new(5, x => (long)Math.Round(x * 10)),
         Rows =
@@ -41,7 +42,7 @@ public sealed class VcdTests
         }
         Assert.Equal([uint.MaxValue - 249, 333, 333], new[] { 0, 1, 2 }.Select(r => dump.Bits("nodes.code7", r)!.Value));
         // Five bits in two's complement: -15 is 10001.
-        Assert.Equal([17, 17, 12], new[] { 0, 1, 2 }.Select(r => dump.Bits("couplings.code0_7", r)!.Value));
+        Assert.Equal([17, 17, 17], new[] { 0, 1, 2 }.Select(r => dump.Bits("couplings.code0_7", r)!.Value));
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class VcdTests
     public void Many_signals_have_names_of_their_own()
     {
         var nodes = Enumerable.Range(0, 10000).ToArray();
-        var dump = new Dump(Text(new() { ClockHz = 1, Nodes = [.. nodes], Couplings = [], Rows = [new(0, 0, 0, false, 0, [.. nodes.Select(i => i / 8.0)], [])] }));
+        var dump = new Dump(Text(new() { ClockHz = 1, Nodes = [.. nodes], Couplings = [], Stored = [], Rows = [new(0, 0, 0, false, 0, [.. nodes.Select(i => i / 8.0)], [])] }));
 
         Assert.Equal(10005, dump.Count);
         Assert.Equal(9999 / 8.0, dump.Real("nodes.node9999", 0));

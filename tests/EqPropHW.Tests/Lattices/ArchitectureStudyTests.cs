@@ -74,6 +74,8 @@ public sealed class ArchitectureStudyTests
     [InlineData("\"bottom\"", new[] { 8, 9, 10, 11 })]
     [InlineData("\"left\", [0, 1]", new[] { 0, 4, 8, 1 })]
     [InlineData("\"right\"", new[] { 3, 7, 11 })]
+    [InlineData("{ \"row\": 2 }", new[] { 8, 9, 10, 11 })]
+    [InlineData("{ \"column\": 1 }", new[] { 1, 5, 9 })]
     public void Sites_may_be_named_by_their_part_of_the_boundary(string inputs, int[] nodes)
     {
         var text = MergePatch.Apply(
@@ -81,6 +83,21 @@ public sealed class ArchitectureStudyTests
             $$"""{ "network": { "architecture": { "kind": "square", "rows": 3, "columns": 4, "inputs": [{{inputs}}], "outputs": [[1, 2]] } } }""");
 
         Assert.Equal(nodes, ExperimentReader.Parse(text, "cell.jsonc").Network.Topology.InputNodes);
+    }
+
+    [Theory]
+    [InlineData("{ \"row\": 3 }", "row 3")]
+    [InlineData("{ \"column\": 4 }", "column 4")]
+    [InlineData("[0, 4]", "site [0, 4]")]
+    public void A_site_outside_the_lattice_is_named(string inputs, string name)
+    {
+        var text = MergePatch.Apply(
+            MergePatch.Apply(BuiltInExperiments.Text("xor-xy"), """{ "network": { "architecture": null } }"""),
+            $$"""{ "network": { "architecture": { "kind": "square", "rows": 3, "columns": 4, "inputs": [{{inputs}}], "outputs": [[1, 2]] } } }""");
+
+        var error = Assert.Throws<ProfileException>(() => ExperimentReader.Parse(text, "cell.jsonc"));
+
+        Assert.Contains($"{name} lies outside the lattice of 3 x 4; rows and columns count from 0", error.Message, StringComparison.Ordinal);
     }
 
     private static Experiment Load(Cell cell)

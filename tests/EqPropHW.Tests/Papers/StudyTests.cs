@@ -1,5 +1,6 @@
 using EqPropHW.Reports;
 using EqPropHW.Studies;
+using EqPropHW.Tests.Reports;
 
 namespace EqPropHW.Tests.Papers;
 
@@ -34,6 +35,25 @@ public sealed class StudyTests : IDisposable
         File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("xor", "other", StringComparison.Ordinal));
         var error = await Assert.ThrowsAsync<RunFolderException>(() => Run("xor-size", c => c.Name == "n5-m1", seeds: 1));
         Assert.Contains("holds a run of another experiment", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Chosen_cells_run_alone_and_no_bound_is_judged_on_them()
+    {
+        var study = BuiltInStudies.All.Single(s => s.Name == "xor-size") with { Seeds = 2 };
+        study = study with { Cells = [.. study.Cells.Select(c => c with { Mode = "equilibrium" })] };
+        var ran = new System.Collections.Concurrent.ConcurrentBag<(string Name, string? Mode, ulong Seed)>();
+        Task<Summary> Run(Cell cell, string source, ulong seed, string folder, CancellationToken cancellation)
+        {
+            ran.Add((cell.Name, cell.Mode, seed));
+            return Task.FromResult(Summary.From(RunSamples.Manifest(seed), RunSamples.Run(), 1, 1));
+        }
+
+        var result = await new StudyRunner(study, EqPropHW.Profiles.BuiltInExperiments.Text, Run).RunAsync(_folder, null, quick: false, ["n10-m1"], _ => { }, CancellationToken.None);
+
+        Assert.Equal([("n10-m1", "equilibrium", 1UL), ("n10-m1", "equilibrium", 2UL)], ran.Order());
+        Assert.Equal(["n10-m1"], result.Rows.Select(r => r.Name));
+        Assert.Empty(result.Gates);
     }
 
     [Fact]

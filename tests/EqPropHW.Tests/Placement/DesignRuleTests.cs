@@ -1,3 +1,4 @@
+using EqPropHW.Cli;
 using EqPropHW.Core;
 using EqPropHW.Placement;
 using EqPropHW.Profiles;
@@ -93,7 +94,7 @@ public sealed class DesignRuleTests
         foreach (var name in BuiltInExperiments.Names)
         {
             var experiment = Experiment(name);
-            var findings = DesignRules.Check(new(experiment, ShippedProfiles.Load(experiment.Device)));
+            var findings = DesignRules.Check(new(experiment, Devices.Profile(experiment.Device)));
             Assert.True(findings.IsEmpty, $"{name}: {string.Join("; ", findings)}");
         }
     }

@@ -11,6 +11,9 @@ public sealed class SchemasTests
     [Fact]
     public void Experiment_schema_is_the_committed_file() => Compare("eqprop-experiment.schema.json", Schemas.Experiment());
 
+    [Fact]
+    public void Wiring_schema_is_the_committed_file() => Compare("eqprop-wiring.schema.json", Schemas.Wiring());
+
     private static void Compare(string file, string generated)
     {
         var path = Path.Combine(Repository.HardwareProfiles, file);
