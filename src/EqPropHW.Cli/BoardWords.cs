@@ -40,7 +40,7 @@ internal static class BoardWords
         if (word.StartsWith(Serial, StringComparison.Ordinal))
         {
             var (path, baud) = SerialParts(word);
-            return (SerialLink.Open(path, baud), new() { Baud = baud });
+            return (IoLibrary.Serial(path, baud), new() { Baud = baud });
         }
         if (word.StartsWith(Tcp, StringComparison.Ordinal)) return (await ConnectTcpAsync(word, cancellation), new());
         if (word.StartsWith(Replay, StringComparison.Ordinal))

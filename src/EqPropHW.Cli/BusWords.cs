@@ -3,6 +3,7 @@ using EqPropHW.Boards;
 using EqPropHW.Boards.Bench;
 using EqPropHW.Core;
 using EqPropHW.Emulator;
+using EqPropHW.Placement;
 using EqPropHW.Profiles;
 
 namespace EqPropHW.Cli;
@@ -30,9 +31,24 @@ internal static class BusWords
     public static BusDevice Open(string word, Substrate substrate, Topology topology, EmulatorOptions options)
     {
         var wiring = Wiring(word);
-        var buses = IsBench(word) ? VirtualBench(wiring, options).Buses : LinuxBuses(wiring.Buses);
-        return new(wiring, buses, substrate, topology, BoardId(word, wiring, options));
+        var (boardId, calibration) = (BoardId(word, wiring, options), Snapshot(word));
+        if (calibration is not null && (calibration.BoardId, calibration.Hash) != (boardId, wiring.Hash))
+            throw new UsageException($"{CalibrationPath(word)} was measured on '{calibration.BoardId}'{(calibration.Hash == wiring.Hash ? "" : " with another wiring")}; this is '{boardId}': calibrate it ('eqp board calibrate {word}') or move the file away");
+        return new(wiring, Buses(word, wiring, options), substrate, topology, boardId, calibration);
     }
+
+    /// <summary>Opens the board by its nominal laws, wired as its wiring says.</summary>
+    public static BusDevice OpenNominal(string word, EmulatorOptions options)
+    {
+        var wiring = Wiring(word);
+        return new(wiring, Buses(word, wiring, options), wiring.Substrate, wiring.Topology, BoardId(word, wiring, options));
+    }
+
+    /// <summary>Where the calibration of a board lies: beside its wiring, or here for a shipped one.</summary>
+    public static string CalibrationPath(string word) => Path.ChangeExtension(Name(word), null) + ".calibration.json";
+
+    /// <summary>What is known of the calibration of a device; null for devices that need none.</summary>
+    public static CalibrationState? CalibrationState(string word) => IsBus(word) ? new(Snapshot(word), Wiring(word).Hash, DateTimeOffset.UtcNow) : null;
 
     /// <summary>Where the time of a run on a board went.</summary>
     public static string WallTime(string word, TimeSpan time, double settling) => string.Create(
@@ -63,12 +79,16 @@ internal static class BusWords
             : throw new UsageException($"'{word}': there is no wiring '{name}'; use the path of one (.json) or a shipped one ({string.Join(", ", ShippedWirings.Names)})");
     }
 
+    private static Calibration? Snapshot(string word) => File.Exists(CalibrationPath(word)) ? CalibrationFile.Read(CalibrationPath(word)) : null;
+
+    private static Buses Buses(string word, Wiring wiring, EmulatorOptions options) => IsBench(word) ? VirtualBench(wiring, options).Buses : RealBuses(wiring.Buses);
+
     private static string Name(string word) => word[(word.IndexOf(':') + 1)..];
 
     private static string BoardId(string word, Wiring wiring, EmulatorOptions options)
         => IsBench(word) ? $"bench, instance {options.Instance}" : $"{Environment.MachineName} {wiring.Buses.I2c} {wiring.Buses.Spi}".TrimEnd();
 
-    private static Buses LinuxBuses(WiredBuses names) => new(
+    private static Buses RealBuses(WiredBuses names) => IoLibrary.IsDotNetIot ? IoLibrary.Buses(names) : new(
         names.I2c.Length > 0 ? new LinuxI2cBus(names.I2c) : null,
         names.Spi.Length > 0 ? new LinuxSpiBus(names.Spi) : null,
         names.Gpio.Length > 0 ? new LinuxGpioLines(names.Gpio) : null,

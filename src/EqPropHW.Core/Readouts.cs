@@ -84,6 +84,15 @@ public sealed class Readouts
     public Span<T> Block<T>(int step, int block) where T : unmanaged
         => ((T[])_states).AsSpan(Offset(step, block), Nodes * Lanes);
 
+    /// <summary>A copy that stays valid whatever its device does.</summary>
+    public Readouts Copy()
+    {
+        var copy = new Readouts(Steps, Batch, Nodes, Lanes, IsSingle);
+        foreach (var (from, to) in new (Array, Array)[] { (_states, copy._states), (Settled, copy.Settled), (Residual, copy.Residual), (Cycles, copy.Cycles), (Clipped, copy.Clipped) })
+            from.CopyTo(to, 0);
+        return copy;
+    }
+
     /// <summary>Copies the state of one sample after one step into an array, [nodes].</summary>
     public void CopyState(int step, int sample, Span<double> into)
     {

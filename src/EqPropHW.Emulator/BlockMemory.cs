@@ -46,13 +46,17 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
         LastResidual = new(width);
     }
 
+    /// <summary>Where this block stops or goes on from; null for neither.</summary>
+    public BlockPause? Pause { get; set; }
+
     /// <summary>Who takes down the states of the first sample; null for nobody.</summary>
     public StateTap? Tap { get; set; }
 
     /// <summary>Bytes of all buffers.</summary>
     public long Bytes => Buffers.Sum(b => b.Bytes);
 
-    private AlignedBuffer<T>[] Buffers
+    /// <summary>Everything it holds, in an order of its own.</summary>
+    public AlignedBuffer<T>[] Buffers
         => [State, FreeState, _emitted, _nextEmitted, BaseField, Field, Input, InputEmitted, Target, TargetEmitted, OutputEmitted, Tangent, LiveForce, Nudge, Gate, Closed, Omega, Residual, LastResidual, .. Real?.Buffers ?? [], .. Stages?.Buffers ?? []];
 
     /// <summary>What a die needs whose nodes are not ideal; null for an ideal array.</summary>

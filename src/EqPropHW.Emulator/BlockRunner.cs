@@ -23,7 +23,6 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
     public void Run(BlockMemory<T> m, PhaseProgram program, SampleBatch batch, int first, DeviceStart deviceStart, Readouts readouts, int subSteps)
     {
         var lanes = Math.Min(Width, batch.Count - first);
-        var topology = Graph.Topology;
         BeginProgram(m, program, batch.SampleIds.Span.Slice(first, lanes));
         Transpose(batch.Inputs.Span, Graph.Inputs, first, lanes, m.Input);
         FoldInputs(m);
@@ -32,30 +31,13 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
             Transpose(batch.Targets.Span, Graph.Outputs, first, lanes, m.Target);
             EmitTargets(m);
         }
-        for (var k = 0; k < program.Steps.Length; k++)
+        var from = GoOn(m, program);
+        for (var k = from; k < program.Steps.Length; k++)
         {
             var step = program.Steps[k];
-            switch (step.Start)
-            {
-                case Start.Given:
-                    Spread(batch.Starts.Span.Slice(first * topology.NodeCount, lanes * topology.NodeCount), lanes, m.State.Span);
-                    break;
-                case Start.Zero:
-                    m.State.Span.Clear();
-                    break;
-                case Start.Random:
-                    for (var f = 0; f < Graph.Free; f++)
-                    {
-                        for (var l = 0; l < lanes; l++)
-                            m.State.Span[f * Width + l] = T.CreateTruncating(deviceStart.Draw(Graph.NodeOf[f], batch.SampleIds.Span[first + l]));
-                    }
-                    break;
-                case Start.RestoreFree:
-                    m.FreeState.Span.CopyTo(m.State.Span);
-                    break;
-            }
-            EmitAll(m);
-            Settle(m, program.CheckEvery, step, k, first, lanes, subSteps, readouts);
+            var done = k == from && m.Pause is { IsStopped: true } kept ? kept.Cycle : -1;
+            if (done < 0) Start(m, step, batch, first, lanes, deviceStart);
+            if (!Settle(m, program.CheckEvery, step, k, first, lanes, subSteps, readouts, done)) return;
             if (step.Beta == 0)
             {
                 m.State.Span.CopyTo(m.FreeState.Span);
@@ -69,8 +51,48 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
         }
     }
 
+    /// <summary>Restores what a pause kept; the step to begin with.</summary>
+    private int GoOn(BlockMemory<T> m, PhaseProgram program)
+    {
+        if (m.Pause is not { IsStopped: true } kept) return 0;
+        kept.Restore(m.Buffers);
+        Resume(m, program.Steps[kept.Step], kept.Step, kept.Cycle);
+        return kept.Step;
+    }
+
+    /// <summary>Puts the states where a phase starts.</summary>
+    private void Start(BlockMemory<T> m, PhaseStep step, SampleBatch batch, int first, int lanes, DeviceStart deviceStart)
+    {
+        var nodes = Graph.Topology.NodeCount;
+        switch (step.Start)
+        {
+            case Core.Start.Given:
+                Spread(batch.Starts.Span.Slice(first * nodes, lanes * nodes), lanes, m.State.Span);
+                break;
+            case Core.Start.Zero:
+                m.State.Span.Clear();
+                break;
+            case Core.Start.Random:
+                for (var f = 0; f < Graph.Free; f++)
+                {
+                    for (var l = 0; l < lanes; l++)
+                        m.State.Span[f * Width + l] = T.CreateTruncating(deviceStart.Draw(Graph.NodeOf[f], batch.SampleIds.Span[first + l]));
+                }
+                break;
+            case Core.Start.RestoreFree:
+                m.FreeState.Span.CopyTo(m.State.Span);
+                break;
+        }
+        EmitAll(m);
+    }
+
     /// <summary>Before the first phase of a block of samples.</summary>
     protected virtual void BeginProgram(BlockMemory<T> m, PhaseProgram program, ReadOnlySpan<ulong> ids)
+    {
+    }
+
+    /// <summary>After the memory of a block was filled with what a pause kept in this step after so many cycles of it.</summary>
+    protected virtual void Resume(BlockMemory<T> m, PhaseStep step, int k, int cycle)
     {
     }
 
@@ -107,16 +129,29 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
     {
     }
 
-    private void Settle(
-        BlockMemory<T> m, int checkEvery, PhaseStep step, int k, int first, int lanes, int subSteps, Readouts readouts)
+    /// <summary>Settles one phase, from its beginning (<paramref name="done"/> -1) or after some of its cycles; false when a pause stopped it.</summary>
+    private bool Settle(
+        BlockMemory<T> m, int checkEvery, PhaseStep step, int k, int first, int lanes, int subSteps, Readouts readouts, int done)
     {
         var gate = m.Gate.Span;
-        gate.Clear();
-        gate[..lanes].Fill(T.One);
-        var active = lanes;
-        Begin(m);
-        for (var cycle = 1; cycle <= step.MaxCycles && active > 0; cycle++)
+        if (done < 0)
         {
+            gate.Clear();
+            gate[..lanes].Fill(T.One);
+            Begin(m);
+        }
+        var active = gate[..lanes].Count(T.One);
+        for (var cycle = Math.Max(done, 0) + 1; cycle <= step.MaxCycles && active > 0; cycle++)
+        {
+            if (m.Pause is { } pause)
+            {
+                if (pause.IsDue)
+                {
+                    pause.Keep(k, cycle - 1, m.Buffers);
+                    return false;
+                }
+                pause.Pass();
+            }
             for (var s = 0; s < subSteps; s++) SubStep(m, step);
             if (m.Tap?.Wants(cycle) == true) TakeDown(m, m.Tap, k, cycle);
             if (cycle % checkEvery != 0 && cycle != step.MaxCycles) continue;
@@ -135,6 +170,7 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
         }
         if (m.Tap is { } tap && readouts.Cycles[k * readouts.Batch + first] is var last && !tap.Has(k, last)) TakeDown(m, tap, k, last);
         Finish(m);
+        return true;
     }
 
     private void TakeDown(BlockMemory<T> m, StateTap tap, int k, long cycle)

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using EqPropHW.Core;
 
 namespace EqPropHW.Emulator;
@@ -20,6 +22,7 @@ public sealed class EmulatorDevice : IDevice, ITraceable
     private readonly SharedBiases _biases;
     private readonly bool _isSingle;
     private readonly TraceFormat _format;
+    private readonly string _run;
     private Readouts? _readouts;
     private Parameters? _stored;
     private Parameters? _actual;
@@ -50,6 +53,7 @@ public sealed class EmulatorDevice : IDevice, ITraceable
         // What a board would tell: its factors are steps of 2^-22.
         if (mode == EmulatorMode.Fixed && options.Time is null && time is Clocked)
             time = new Clocked([.. factor.Select(a => FixedPoint.Factor(substrate, FixedPoint.Factor(substrate, a)))]) { Limited = time.Limited };
+        _run = string.Create(CultureInfo.InvariantCulture, $"{mode} die {options.Instance} run {options.Seed}");
         var isEquilibrium = mode == EmulatorMode.Equilibrium;
         if (isEquilibrium) (subSteps, timing) = (1, new(double.PositiveInfinity, 1));
         (_profile, _hidden) = (profile, new(profile, die, substrate, topology, options.Seed));
@@ -121,6 +125,40 @@ public sealed class EmulatorDevice : IDevice, ITraceable
         return ValueTask.FromResult(_readouts);
     }
 
+    /// <summary>Runs a batch until some control cycle of its phase program and keeps everything that decides what follows.</summary>
+    /// <param name="program">The phases.</param>
+    /// <param name="batch">The samples; copied.</param>
+    /// <param name="cycle">Cycles since the beginning of the program, at least 0.</param>
+    /// <param name="cancellation">Stops between blocks.</param>
+    /// <exception cref="ArgumentException">The program or the batch does not fit this device, or the cycle is negative.</exception>
+    public EmulatorSnapshot RunUntil(PhaseProgram program, SampleBatch batch, long cycle, CancellationToken cancellation = default)
+    {
+        Validate(program, batch);
+        ArgumentOutOfRangeException.ThrowIfNegative(cycle);
+        var own = batch with { Inputs = batch.Inputs.ToArray(), Targets = batch.Targets.ToArray(), Starts = batch.Starts.ToArray(), SampleIds = batch.SampleIds.ToArray() };
+        var (readouts, blocks) = (_engine.Allocate(program.Steps.Length, batch.Count), new BlockPause[_engine.Blocks(batch.Count)]);
+        for (var k = 0; k < blocks.Length; k++) blocks[k] = new(cycle);
+        _engine.Run(Applied(program), _converters?.In(own) ?? own, readouts, cancellation, blocks);
+        return new(Stamp(), program, own, cycle, readouts, blocks);
+    }
+
+    /// <summary>Goes on from a snapshot to the end of its program.</summary>
+    /// <param name="snapshot">Of this device or of one opened and programmed alike; it can be used again.</param>
+    /// <param name="cancellation">Stops between blocks.</param>
+    /// <returns>The readouts of an uninterrupted run, to the byte; valid until the next call.</returns>
+    /// <exception cref="ArgumentException">The snapshot is of another device, die, run or of other parameters.</exception>
+    public ValueTask<Readouts> ContinueAsync(EmulatorSnapshot snapshot, CancellationToken cancellation = default)
+    {
+        if (snapshot.Device != Stamp())
+            throw new ArgumentException("the snapshot is of another device, die, run or of other parameters; open and program this one alike");
+        var (program, batch) = (snapshot.Program, snapshot.Batch);
+        _readouts = snapshot.Readouts.Copy();
+        // A block that came to its end keeps its readouts; the others go on.
+        _engine.Run(Applied(program), _converters?.In(batch) ?? batch, _readouts, cancellation, [.. snapshot.Blocks.Select(BlockPause.From)]);
+        _converters?.Out(_readouts, program, batch);
+        return ValueTask.FromResult(_readouts);
+    }
+
     /// <summary>Shows the states and couplings that the array has, hidden as they are on a chip; codes are those of an ideal converter.</summary>
     /// <inheritdoc/>
     public ValueTask<Trace> TraceAsync(PhaseProgram program, SampleBatch sample, TraceRequest request, CancellationToken cancellation = default)
@@ -147,6 +185,17 @@ public sealed class EmulatorDevice : IDevice, ITraceable
         batch.Validate(Description.Topology, program);
         var beta = program.Steps.Max(s => Math.Abs(s.Beta));
         if (beta > _profile.Limits.BetaRange) throw new ArgumentException($"beta {beta} is beyond the device's range of {_profile.Limits.BetaRange}");
+    }
+
+    /// <summary>What decides the bytes of a run beside its program and batch.</summary>
+    private string Stamp()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var values in _actual is { } actual ? (double[][])[actual.Couplings, actual.Bias, actual.BiasAngle, [.. Description.Time.Values]] : [])
+            hash.AppendData(MemoryMarshal.AsBytes<double>(values));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_profile.Hash} {string.Join(',', Description.Effects)} {_run} {Description.Timing.SubSteps} {Convert.ToHexStringLower(hash.GetHashAndReset())}");
     }
 
     /// <summary>The program with the nudges that the driver applies: steps of beta, difference of the signs, largest force.</summary>

@@ -18,7 +18,11 @@ internal interface IEngine : IDisposable
     /// <summary>Bytes of its own unmanaged buffers.</summary>
     long Bytes { get; }
 
-    void Run(PhaseProgram program, SampleBatch batch, Readouts readouts, CancellationToken cancellation);
+    /// <summary>Runs a batch; each block stops or goes on where its pause says, as many as <see cref="Blocks"/>, null for neither.</summary>
+    void Run(PhaseProgram program, SampleBatch batch, Readouts readouts, CancellationToken cancellation, BlockPause[]? pauses = null);
+
+    /// <summary>Blocks into which a batch is divided.</summary>
+    int Blocks(int batch);
 
     /// <summary>Runs one sample and takes down its states on the way.</summary>
     Readouts Trace(PhaseProgram program, SampleBatch sample, StateTap tap);
@@ -61,7 +65,7 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
     public Readouts Allocate(int steps, int batch)
         => new(steps, batch, _graph.Topology.NodeCount, AlongNodes(batch) == batch ? 1 : BlockShape.Lanes, typeof(T) == typeof(float));
 
-    public void Run(PhaseProgram program, SampleBatch batch, Readouts readouts, CancellationToken cancellation)
+    public void Run(PhaseProgram program, SampleBatch batch, Readouts readouts, CancellationToken cancellation, BlockPause[]? pauses = null)
     {
         // The last samples of a batch, too few to fill a block, go one by one with nodes in the lanes.
         var blocked = batch.Count - AlongNodes(batch.Count);
@@ -69,9 +73,19 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
         void Work(int worker, int item)
         {
             var (lineup, first) = item < blocks ? (_samples, item * BlockShape.Lanes) : (_nodes!, blocked + item - blocks);
-            lineup.Runner.Run(lineup.Memory(worker), program, batch, first, _start, readouts, _subSteps);
+            if (pauses?[item] is { IsThrough: true }) return;
+            var memory = lineup.Memory(worker);
+            memory.Pause = pauses?[item];
+            lineup.Runner.Run(memory, program, batch, first, _start, readouts, _subSteps);
+            memory.Pause = null;
         }
-        BlockWork.Run(blocks + batch.Count - blocked, _samples.Workers, Work, cancellation);
+        BlockWork.Run(Blocks(batch.Count), _samples.Workers, Work, cancellation);
+    }
+
+    public int Blocks(int batch)
+    {
+        var alone = AlongNodes(batch);
+        return (batch - alone + BlockShape.Lanes - 1) / BlockShape.Lanes + alone;
     }
 
     public Readouts Trace(PhaseProgram program, SampleBatch sample, StateTap tap)

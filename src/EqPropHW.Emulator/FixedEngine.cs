@@ -32,10 +32,19 @@ internal sealed class FixedEngine : IEngine
 
     public Readouts Allocate(int steps, int batch) => new(steps, batch, _array.Topology.NodeCount, BlockShape.Lanes);
 
-    public void Run(PhaseProgram program, SampleBatch batch, Readouts readouts, CancellationToken cancellation)
+    public int Blocks(int batch) => (batch + BlockShape.Lanes - 1) / BlockShape.Lanes;
+
+    public void Run(PhaseProgram program, SampleBatch batch, Readouts readouts, CancellationToken cancellation, BlockPause[]? pauses = null)
     {
         RequireCarried(program);
-        BlockWork.Run(readouts.Blocks, _memory.Length, (worker, block) => _runner.Run(_memory[worker], program, batch, block, readouts), cancellation);
+        void Work(int worker, int block)
+        {
+            if (pauses?[block] is { IsThrough: true }) return;
+            _memory[worker].Pause = pauses?[block];
+            _runner.Run(_memory[worker], program, batch, block, readouts);
+            _memory[worker].Pause = null;
+        }
+        BlockWork.Run(Blocks(batch.Count), _memory.Length, Work, cancellation);
     }
 
     public Readouts Trace(PhaseProgram program, SampleBatch sample, StateTap tap)

@@ -31,13 +31,17 @@ internal sealed class FixedMemory(Topology topology) : IDisposable
     /// <summary>Largest force of the last cycle, [lane].</summary>
     public AlignedBuffer<long> Residual { get; } = new(B);
 
+    /// <summary>Where this block stops or goes on from; null for neither.</summary>
+    public BlockPause? Pause { get; set; }
+
     /// <summary>Who takes down the states of the first sample; null for nobody.</summary>
     public StateTap? Tap { get; set; }
 
     /// <summary>Bytes of all buffers.</summary>
     public long Bytes => Buffers.Sum(b => b.Bytes);
 
-    private AlignedBuffer<long>[] Buffers => [State, FreeState, InputField, Field, Target, Nudge, Gate, Residual];
+    /// <summary>Everything it holds, in an order of its own.</summary>
+    public AlignedBuffer<long>[] Buffers => [State, FreeState, InputField, Field, Target, Nudge, Gate, Residual];
 
     public void Dispose()
     {

@@ -28,17 +28,20 @@ internal sealed unsafe class FixedRunner<F, L>(FixedArray array) : FixedRunner
         Encode(batch.Inputs.Span, _topology.InputNodes.AsSpan(), _topology.InputNodes.Length, first, lanes, m.State);
         if (!batch.Targets.IsEmpty) Encode(batch.Targets.Span, default, _topology.OutputNodes.Length, first, lanes, m.Target);
         if (F.InputsAreConstant) FoldInputs(m);
-        for (var k = 0; k < program.Steps.Length; k++)
+        var kept = m.Pause is { IsStopped: true } pause ? pause : null;
+        kept?.Restore(m.Buffers);
+        for (var k = kept?.Step ?? 0; k < program.Steps.Length; k++)
         {
             var step = program.Steps[k];
-            foreach (var i in array.FreeNodes)
+            var done = k == kept?.Step ? kept.Cycle : -1;
+            foreach (var i in done < 0 ? array.FreeNodes : [])
             {
                 var state = m.State.Span.Slice(i * B, B);
                 if (step.Start == Start.Zero) state.Clear();
                 else if (step.Start == Start.RestoreFree) m.FreeState.Span.Slice(i * B, B).CopyTo(state);
                 for (var l = 0; l < lanes && step.Start == Start.Given; l++) state[l] = F.State(batch.Starts.Span[(first + l) * _topology.NodeCount + i]);
             }
-            Settle(m, program.CheckEvery, step, k, k * readouts.Batch + first, lanes, readouts);
+            if (!Settle(m, program.CheckEvery, step, k, k * readouts.Batch + first, lanes, readouts, done)) return;
             if (step.Beta == 0) m.State.Span.CopyTo(m.FreeState.Span);
             if (!step.Sampled) continue;
             var states = readouts.Block<double>(k, block);
@@ -46,17 +49,30 @@ internal sealed unsafe class FixedRunner<F, L>(FixedArray array) : FixedRunner
         }
     }
 
-    private void Settle(FixedMemory m, int checkEvery, PhaseStep step, int k, int at, int lanes, Readouts readouts)
+    /// <summary>Settles one phase, from its beginning (<paramref name="done"/> -1) or after some of its cycles; false when a pause stopped it.</summary>
+    private bool Settle(FixedMemory m, int checkEvery, PhaseStep step, int k, int at, int lanes, Readouts readouts, int done)
     {
         var stop = step.StopResidual is { } r ? (long)FixedPoint.Residual(r) : -1;
         var isLive = step.Beta != 0 && step.Nudge.Kind == NudgeKind.Live;
         var nudgedAt = step.Beta == 0 || isLive ? m.State : m.FreeState;
-        var open = lanes;
-        for (var l = 0; l < B; l++) m.Gate.Span[l] = l < lanes ? -1 : 0;
-        readouts.Settled.AsSpan(at, lanes).Clear();
-        TakeNudge(m, step, nudgedAt, default);
-        for (var cycle = 1; cycle <= step.MaxCycles && open > 0; cycle++)
+        if (done < 0)
         {
+            for (var l = 0; l < B; l++) m.Gate.Span[l] = l < lanes ? -1 : 0;
+            readouts.Settled.AsSpan(at, lanes).Clear();
+            TakeNudge(m, step, nudgedAt, default);
+        }
+        var open = m.Gate.Span[..lanes].Count(-1L);
+        for (var cycle = Math.Max(done, 0) + 1; cycle <= step.MaxCycles && open > 0; cycle++)
+        {
+            if (m.Pause is { } pause)
+            {
+                if (pause.IsDue)
+                {
+                    pause.Keep(k, cycle - 1, m.Buffers);
+                    return false;
+                }
+                pause.Pass();
+            }
             if (isLive && cycle > 1) TakeNudge(m, step, m.State, default);
             Cycle(m, step.Beta != 0);
             if (m.Tap?.Wants(cycle) == true) TakeDown(m, m.Tap, k, cycle);
@@ -74,6 +90,7 @@ internal sealed unsafe class FixedRunner<F, L>(FixedArray array) : FixedRunner
         }
         if (m.Tap is { } tap && !tap.Has(k, readouts.Cycles[at])) TakeDown(m, tap, k, readouts.Cycles[at]);
         TakeNudge(m, step, nudgedAt, readouts.Clipped.AsSpan(at, lanes));
+        return true;
     }
 
     private void TakeDown(FixedMemory m, StateTap tap, int k, long cycle)

@@ -72,6 +72,9 @@ internal sealed class RealMemory<T>(CompiledGraph graph, int channels, NodeStage
     /// <summary>Before the first sub-step of a phase.</summary>
     public void BeginPhase() => (_phase, _subStep) = (_phase + 1, 0);
 
+    /// <summary>Into a phase, after some of its cycles.</summary>
+    public void GoTo(int phase, PhaseStep step, int cycle) => (_phase, Step, _subStep) = (phase, step, (long)cycle * stage.SubSteps);
+
     /// <summary>To some cycle of the phase: after it has settled, wherever that was.</summary>
     public void SkipTo(int cycle) => _subStep = (long)cycle * stage.SubSteps;
 

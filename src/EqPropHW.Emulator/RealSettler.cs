@@ -30,6 +30,9 @@ internal sealed unsafe class RealSettler<F, L, T>(CompiledGraph graph, Programme
     }
 
     /// <inheritdoc/>
+    protected override void Resume(BlockMemory<T> m, PhaseStep step, int k, int cycle) => m.Real!.GoTo(k, step, cycle);
+
+    /// <inheritdoc/>
     protected override void FoldInputs(BlockMemory<T> m)
     {
         if (!stage.Drifts && !stage.HasDelay)

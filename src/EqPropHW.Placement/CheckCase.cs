@@ -14,6 +14,9 @@ public sealed record CheckCase(Experiment Experiment, HardwareProfile Device, IR
     {
     }
 
+    /// <summary>Calibration of a board of converters; null for devices that need none.</summary>
+    public CalibrationState? Calibration { get; init; }
+
     /// <summary>The network's graph.</summary>
     public Topology Topology => Experiment.Network.Topology;
 

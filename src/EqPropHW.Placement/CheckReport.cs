@@ -26,10 +26,11 @@ public sealed record CheckReport(
     /// <param name="device">The device.</param>
     /// <param name="placement">How the network gets onto the device; null: node by node.</param>
     /// <param name="maxExpansions">Most expansions of a search for a placement.</param>
+    /// <param name="calibration">Calibration of a board of converters; null for devices that need none.</param>
     /// <exception cref="NetworkException">The placement belongs to other graphs, or the device has no graph to mask.</exception>
-    public static CheckReport Of(Experiment experiment, HardwareProfile device, string? placement, long maxExpansions)
+    public static CheckReport Of(Experiment experiment, HardwareProfile device, string? placement, long maxExpansions, CalibrationState? calibration = null)
     {
-        var (graph, check, found) = (device.Graph, new CheckCase(experiment, device), (PlacementResult?)null);
+        var (graph, check, found) = (device.Graph, new CheckCase(experiment, device) { Calibration = calibration }, (PlacementResult?)null);
         if (placement == "mask")
         {
             var masked = MaskedNetwork.Of(experiment.Network, graph);

@@ -7,7 +7,7 @@ public static class DesignRules
 {
     /// <summary>Every rule, in the order of the report.</summary>
     public static ImmutableArray<DesignRule> All { get; } =
-        [.. TopologyRules.All, .. LimitRules.All, .. DieRules.All, .. ConverterRules.All, .. ProgramRules.All, .. StructureRules.All];
+        [.. TopologyRules.All, .. LimitRules.All, .. DieRules.All, .. ConverterRules.All, .. ProgramRules.All, .. StructureRules.All, .. CalibrationRules.All];
 
     /// <summary>Everything that breaks a rule, all rules applied, worst first.</summary>
     public static ImmutableArray<Finding> Check(CheckCase check)

@@ -19,6 +19,7 @@ internal static class XorLatticeFindings
         var text = new StringBuilder();
         var figures = new List<StudyFigure>();
         Lengths(result, cells, text, figures);
+        Ways(result, folder, text);
         Regions(watched, text);
         if (watched.Length > 0)
         {
@@ -73,6 +74,24 @@ internal static class XorLatticeFindings
             Low = [.. counts.Select(c => Statistics.WilsonInterval(c.Won, c.Of).Low)],
             High = [.. counts.Select(c => Statistics.WilsonInterval(c.Won, c.Of).High)],
         };
+    }
+
+    /// <summary>The same large lattices with skips by the number of couplings between input and output instead of their length.</summary>
+    private static void Ways(StudyResult result, string folder, StringBuilder text)
+    {
+        var apart = XorLattice.Apart.Select(c => c.Name).Where(n => !n.EndsWith("none", StringComparison.Ordinal)).ToHashSet();
+        var ways = from cell in result.Cells
+                   where apart.Contains(cell.Cell.Name) && cell.Runs.Count > 0
+                   let wiring = Wiring(RunFolder.Load(Path.Combine(folder, cell.Cell.Name, "seed-1")))
+                   group cell by wiring.Inputs.Max(i => wiring.Distance[i]) into g
+                   orderby g.Key
+                   select (Way: g.Key, Won: g.Sum(c => c.Runs.Count(result.Study.Succeeds)), Of: g.Sum(c => c.Runs.Count));
+        foreach (var (way, won, of) in ways)
+        {
+            var interval = Statistics.WilsonInterval(won, of);
+            text.AppendLine(string.Create(
+                CultureInfo.InvariantCulture, $"9 x 9 periodic with skips, {way} couplings from input to output: {won} of {of} nets ({100 * interval.Low:F0} .. {100 * interval.High:F0} %)"));
+        }
     }
 
     /// <summary>Affected and marginal regions at the end of training, and which couplings training moved.</summary>

@@ -9,6 +9,7 @@ using EqPropHW.Training;
 var kernel = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
 var wiring = WiringReader.Parse(File.ReadAllText(args[0]), "vm.json");
 var failed = 0;
+if (args.Length > 1) return await CrashAsync(args[1]);
 Row("node", "kernel", "what ran", "result");
 Row("---", "---", "---", "---");
 Check("/dev/gpiochip0", "16 outputs echoed to 16 inputs: levels", () =>
@@ -75,12 +76,59 @@ Check("/dev/spidev0.7", "a device that is not there", () =>
     return Refused(() => bus.Transfer(7, [0], new byte[1]), "there is no such device");
 });
 Check("all of them", "20 updates of EP on XOR through BusDevice", () => TrainAsync().GetAwaiter().GetResult());
+foreach (var end in new[] { "crash", "terminate" })
+    Check("all of them", end == "crash" ? "outputs after an unhandled exception" : "outputs after SIGTERM", () => SafeAfter(end));
 Console.WriteLine(failed == 0 ? "vm lane: all passed" : $"vm lane: {failed} failed");
 return failed == 0 ? 0 : 1;
 
+Buses OpenBuses() => new(new LinuxI2cBus(wiring.Buses.I2c), new LinuxSpiBus(wiring.Buses.Spi), new LinuxGpioLines(wiring.Buses.Gpio), new SystemBusClock());
+
+// The other process: drives the board and ends without a word to it.
+async Task<int> CrashAsync(string how)
+{
+    var device = new BusDevice(wiring, OpenBuses(), wiring.Substrate, wiring.Topology, "vm");
+    var parameters = Parameters.Zero(wiring.Substrate, wiring.Topology);
+    (parameters.Couplings[0], parameters.Couplings[1], parameters.Bias[2]) = (2, -2, 1);
+    await device.ProgramAsync(parameters, parameters);
+    Console.WriteLine("driving");
+    if (how == "crash") throw new InvalidOperationException("a defect");
+    await Task.Delay(TimeSpan.FromMinutes(1));
+    return 0;
+}
+
+string SafeAfter(string how)
+{
+    using var other = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Environment.GetCommandLineArgs()[0], args[0], how]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    Expect("driving", other.StandardOutput.ReadLine());
+    using (var bus = new LinuxSpiBus(wiring.Buses.Spi))
+    {
+        // Half of 256 steps for a coupling of 2 of 4.
+        if (how == "terminate") Expect(128, Wiper(bus, 0, 0));
+    }
+    if (how == "terminate") Process.Start("/bin/busybox", ["kill", other.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+    other.WaitForExit();
+    using var spi = new LinuxSpiBus(wiring.Buses.Spi);
+    foreach (var (chip, wiper) in new[] { (0, 0), (0, 1), (1, 0), (1, 1) }) Expect(0, Wiper(spi, chip, wiper));
+    using var i2c = new LinuxI2cBus(wiring.Buses.I2c);
+    var held = new byte[24];
+    i2c.Transfer(0x60, [], held);
+    Expect(2048, (held[13] & 0x0F) << 8 | held[14]);
+    using var lines = new LinuxGpioLines(wiring.Buses.Gpio);
+    lines.OpenInput(wiring.EnableLine!.Value + 16);
+    Expect(false, lines.Read(wiring.EnableLine.Value + 16));
+    return $"enable line low, wipers 0, bias at its zero; the program ended with {other.ExitCode}";
+}
+
+static int Wiper(ISpiBus bus, int chip, int wiper)
+{
+    var answer = new byte[2];
+    bus.Transfer(chip, [(byte)(wiper << 4 | 0x0C), 0], answer);
+    return (answer[0] & 1) << 8 | answer[1];
+}
+
 async Task<string> TrainAsync()
 {
-    var buses = new Buses(new LinuxI2cBus(wiring.Buses.I2c), new LinuxSpiBus(wiring.Buses.Spi), new LinuxGpioLines(wiring.Buses.Gpio), new SystemBusClock());
+    var buses = OpenBuses();
     var network = new Network(wiring.Substrate, new(wiring.Topology, [0, 0], [new(2, 1)]), new(CouplingDraw.Uniform, 0.2));
     var learning = new LearningSettings
     {

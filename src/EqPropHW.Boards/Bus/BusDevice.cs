@@ -17,6 +17,10 @@ public sealed class BusDevice : IDevice
     private readonly BusLevels _levels;
     private readonly BusPhases _phases;
     private readonly SafetyNet _net;
+
+    // A process that ends stops a run first: its outputs are switched off by one thread only.
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Lock _gate = new();
     private Readouts? _readouts;
     private bool _isOpen;
     private bool _isProgrammed;
@@ -48,8 +52,8 @@ public sealed class BusDevice : IDevice
                 substrate, topology, time, wiring.Limits, wiring.Timing,
                 Wiring.Capabilities,
                 "no class: timed by the host");
-            _net = new(() => _board.MakeSafe());
-            Open();
+            _net = new(End);
+            lock (_gate) Open();
         }
         catch
         {
@@ -72,6 +76,7 @@ public sealed class BusDevice : IDevice
         parameters.RequireFinite();
         Guarded(() =>
         {
+            _ending.Token.ThrowIfCancellationRequested();
             if (!_isOpen) Open();
             _levels.Program(parameters, stored);
         });
@@ -87,12 +92,38 @@ public sealed class BusDevice : IDevice
         _phases.RequireRunnable(program);
         if (_readouts is not { } r || r.Steps != program.Steps.Length || r.Batch != batch.Count)
             _readouts = new(program.Steps.Length, batch.Count, Description.Topology.NodeCount);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _ending.Token);
         Guarded(() =>
         {
+            stop.Token.ThrowIfCancellationRequested();
             if (!_isOpen) Open();
-            for (var sample = 0; sample < batch.Count; sample++) _phases.Run(program, batch, sample, _readouts, cancellation);
+            for (var sample = 0; sample < batch.Count; sample++) _phases.Run(program, batch, sample, _readouts, stop.Token);
         });
         return ValueTask.FromResult(_readouts);
+    }
+
+    /// <summary>How a node moves after a step of its own bias, while everything else stays as it is programmed.</summary>
+    /// <param name="node">A free node.</param>
+    /// <param name="from">Bias before the step; of an oscillator the angle in rad of a bias of amplitude 1.</param>
+    /// <param name="to">Bias after it.</param>
+    /// <returns>Readings as fast as they come: time in seconds, and the distance from where the node ends.</returns>
+    /// <exception cref="DeviceException">The board failed.</exception>
+    public (double Seconds, double State)[] StepResponse(int node, double from, double to)
+    {
+        const int Readings = 16, Waits = 12, Averaged = 8;
+        var response = new (double Seconds, double State)[Readings];
+        Guarded(() =>
+        {
+            var wait = TimeSpan.FromSeconds(Waits * _board.Wiring.Time.Value);
+            _levels.SetBias(node, from);
+            _board.Clock.Wait(wait);
+            _levels.SetBias(node, to);
+            for (var k = 0; k < Readings; k++) response[k] = (_board.Clock.Now.TotalSeconds, _readings.Read(node));
+            _board.Clock.Wait(wait);
+            var end = Enumerable.Range(0, Averaged).Average(_ => Math.IEEERemainder(_readings.Read(node) - to, 2 * Math.PI)) + to;
+            for (var k = 0; k < Readings; k++) response[k].State = Math.IEEERemainder(response[k].State - end, 2 * Math.PI);
+        });
+        return response;
     }
 
     /// <summary>Makes the outputs safe and closes the buses.</summary>
@@ -100,9 +131,20 @@ public sealed class BusDevice : IDevice
     public ValueTask DisposeAsync()
     {
         _net.Dispose();
-        var failures = _board.MakeSafe();
-        _board.Dispose();
+        IReadOnlyList<string> failures;
+        lock (_gate)
+        {
+            failures = _board.MakeSafe();
+            _board.Dispose();
+        }
+        _ending.Dispose();
         return _isOpen && failures.Count > 0 ? throw new DeviceException($"{_board.Wiring.Name}: not everything could be made safe: {failures[0]}{Disconnected}") : ValueTask.CompletedTask;
+    }
+
+    private void End()
+    {
+        _ending.Cancel();
+        lock (_gate) _board.MakeSafe();
     }
 
     private string Disconnected => _board.Wiring.EnableLine is null ? "" : " (the enable line was told to disconnect all outputs)";
@@ -124,6 +166,11 @@ public sealed class BusDevice : IDevice
     }
 
     private void Guarded(Action action)
+    {
+        lock (_gate) Run(action);
+    }
+
+    private void Run(Action action)
     {
         try
         {

@@ -52,6 +52,13 @@ internal sealed class BusLevels
         _board.Commit();
     }
 
+    /// <summary>Sets the bias of one node at once, by the nominal law: a level, or the angle of a bias of amplitude 1.</summary>
+    public void SetBias(int node, double level)
+    {
+        if (_isXy) _board.Set(new(TerminalKind.BiasQuadrature, node), Math.Sin(level));
+        _board.Set(new(TerminalKind.Bias, node), _isXy ? Math.Cos(level) : level);
+    }
+
     private void PlanBias(Parameters wanted, Parameters stored, int i)
     {
         if (!_isXy)

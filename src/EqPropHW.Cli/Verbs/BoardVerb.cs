@@ -11,12 +11,12 @@ internal static class BoardVerb
 {
     public static Command Create() => new Verb(
         "board",
-        "Ask a board who it is, test it, time it, watch it.",
+        "Ask a board who it is, test it, time it, watch it, calibrate it.",
         "eqp board info emulated-board:m3",
         "eqp board ping serial:/dev/ttyACM0@1000000",
         "eqp board trace tcp:127.0.0.1:7321 --cycles 200 --every 5")
     {
-        Info(), SelfTest(), Ping(), TraceVerb.OfBoard(), Monitor(),
+        Info(), SelfTest(), Ping(), TraceVerb.OfBoard(), Monitor(), CalibrateVerb.Create(), DryRunVerb.Create(),
     };
 
     public static Argument<string> Board() => new("device") { Description = BoardWords.Forms, HelpName = "DEVICE" };

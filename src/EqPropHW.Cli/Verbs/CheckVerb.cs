@@ -19,7 +19,8 @@ internal static class CheckVerb
             "check",
             "Check an experiment against the design rules of a device.",
             "eqp check xor-xy --device xy-chimera-4",
-            "eqp check digits-xy --device xy-king-16 --placement mask --json")
+            "eqp check digits-xy --device xy-king-16 --placement mask --json",
+            "eqp check xor-digipot --device bench:digipot")
         {
             name, device, placement, picture, limit, json,
         };
@@ -28,7 +29,7 @@ internal static class CheckVerb
             var experiment = RunPlan.ReadExperiment(p.GetValue(name)!);
             experiment = experiment with { Device = p.GetValue(device) ?? experiment.Device, Placement = p.GetValue(placement) ?? experiment.Placement };
             var profile = Devices.Profile(experiment.Device);
-            var report = CheckReport.Of(experiment, profile, experiment.Placement, p.GetValue(limit)!.Value);
+            var report = CheckReport.Of(experiment, profile, experiment.Placement, p.GetValue(limit)!.Value, BusWords.CalibrationState(experiment.Device));
             if (p.GetValue(picture) is { } path) Draw(path, report, profile.Graph);
             if (p.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(Machine(report), ConsoleJson.Options));
             else Console.Write(report.ToText());

@@ -26,8 +26,9 @@ internal sealed class BusBench
 
     public VirtualBench Bench { get; }
 
-    public BusDevice Open(Buses? buses = null, Calibration? calibration = null)
-        => new(Wiring, buses ?? Bench.Buses, Experiment.Network.Substrate, Experiment.Network.Topology, "bench, instance 1", calibration);
+    /// <summary>Opens the board for the network of its experiment, or for the wiring itself.</summary>
+    public BusDevice Open(Buses? buses = null, Calibration? calibration = null, bool nominal = false)
+        => new(Wiring, buses ?? Bench.Buses, Wiring.Substrate, nominal ? Wiring.Topology : Experiment.Network.Topology, "bench, instance 1", calibration);
 
     public Parameters Draw(double scale, ulong seed = 1)
     {

@@ -12,6 +12,9 @@ public sealed class DesignRuleTests
 
     private static readonly ConverterEffects _readout = new() { Adc = new(10, -Math.PI, Math.PI) };
 
+    private static readonly Calibration _measured = new(
+        "board", "1", "h", new(2026, 11, 22, 0, 0, 0, TimeSpan.Zero), [new(new(TerminalKind.Coupling, 2, 0), 0, 1, 1, IsOk: false)], []);
+
     /// <summary>For each rule a case that breaks it, and a piece of what the finding must say.</summary>
     private static readonly Dictionary<string, (CheckCase Broken, string Says)> _fixtures = new()
     {
@@ -41,6 +44,9 @@ public sealed class DesignRuleTests
         ["EP-LIVE"] = (new(_xor, _ideal with { Capabilities = _ideal.Capabilities with { LiveNudge = false } }), "tangent"),
         ["STR-001"] = (new(_xor with { Network = Without(_xor.Network, inputs: false), Learning = _xor.Learning with { Bias = BiasTraining.Fixed } }, _ideal), "opposite inputs"),
         ["STR-002"] = (new(_xor with { Network = Wired([new(0, 1), new(0, 2), new(3, 4)]) }, _ideal), "output node 4"),
+        ["CAL-001"] = (new(_xor, _ideal) { Calibration = new(null, "h", _measured.Taken) }, "none"),
+        ["CAL-002"] = (new(_xor, _ideal) { Calibration = new(_measured, "h", _measured.Taken.AddDays(31)) }, "31 days"),
+        ["CAL-003"] = (new(_xor, _ideal) { Calibration = new(_measured, "h", _measured.Taken) }, "coupling 2 from 0"),
         ["STR-003"] = (new(_xor with { Network = Wired([new(0, 1), new(0, 2), new(1, 4), new(0, 4)]) }, _ideal), "2, 3"),
     };
 
