@@ -65,12 +65,15 @@ internal sealed class TraceRun
 
     private async Task RunAsync(ParseResult p, IDevice device, Parameters wanted, PhaseProgram program, SampleBatch sample, CancellationToken cancellation)
     {
-        if (device is not ITraceable traceable) throw new UsageException($"{device.Description.Identity.Name} cannot be traced");
         var topology = device.Description.Topology;
         if (p.GetValue(_cycles) is { } longest) program = program with { Steps = [.. program.Steps.Select(s => s with { MaxCycles = Math.Min(s.MaxCycles, longest) })] };
         var request = new TraceRequest([.. Nodes(p.GetValue(_nodes)!, topology)], [.. Couplings(p.GetValue(_couplings)!, topology)], p.GetValue(_every)!.Value);
-        await device.ProgramAsync(wanted, Parameters.Zero(device.Description.Substrate, topology), cancellation);
-        var trace = await traceable.TraceAsync(program, sample, request, cancellation);
+        var stored = Parameters.Zero(device.Description.Substrate, topology);
+        await device.ProgramAsync(wanted, stored, cancellation);
+        // A device that does not show itself is watched from outside.
+        var trace = device is ITraceable traceable
+            ? await traceable.TraceAsync(program, sample, request, cancellation)
+            : await Tracer.RunAsync(device, program, sample, request, stored, new(), cancellation);
         Write(p.GetValue(_output), trace, device.Description.Identity.Name);
         if (trace.Deviation > 0)
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"eqp: the device does not repeat itself: a watched step ends up to {trace.Deviation:G3} away from an undisturbed one"));

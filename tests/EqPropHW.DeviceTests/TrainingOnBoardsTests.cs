@@ -103,6 +103,28 @@ public sealed partial class TrainingOnBoardsTests : IDisposable
         Assert.Equal(Trajectory(whole), Trajectory(broken));
     }
 
+    [Theory]
+    [InlineData("host")]
+    [InlineData("m0")]
+    [InlineData("avr")]
+    public async Task A_killed_program_takes_its_board_with_it(string kind)
+    {
+        var folder = Path.Combine(_folder, "killed");
+        using var process = Processes.Start("train", "xor-board", "--device", $"emulated-board:{kind}", "--out", folder);
+        while (!process.HasExited && !File.Exists(Path.Combine(folder, "metrics.jsonl"))) await Task.Delay(20);
+        var children = Processes.Descendants(process.Id);
+        Assert.NotEmpty(children);
+
+        Processes.Signal(process.Id, "KILL");
+        await Processes.End(process);
+
+        for (var waited = 0; children.Any(child => Directory.Exists($"/proc/{child}")); waited++)
+        {
+            Assert.True(waited < 100, $"after ten seconds there still is one of the processes {string.Join(", ", children)}");
+            await Task.Delay(100);
+        }
+    }
+
     [Fact]
     public async Task A_trace_of_a_board_is_that_of_the_emulator()
     {

@@ -132,8 +132,19 @@ async Task<string> TrainAsync()
     var network = new Network(wiring.Substrate, new(wiring.Topology, [0, 0], [new(2, 1)]), new(CouplingDraw.Uniform, 0.2));
     var learning = new LearningSettings
     {
-        Beta = 0.5, Nudge = new(NudgeKind.Tangent, Cost.Squared), Nudging = NudgingScheme.Centered, FreeCycles = 2, NudgedCycles = 2, CheckEvery = 2,
-        StopResidual = 1e-3, RandomStart = false, Optimizer = OptimizerKind.Sgd, Rates = [0.3], Batch = 4, Iterations = 20, EvaluateEvery = 20,
+        Beta = 0.5,
+        Nudge = new(NudgeKind.Tangent, Cost.Squared),
+        Nudging = NudgingScheme.Centered,
+        FreeCycles = 2,
+        NudgedCycles = 2,
+        CheckEvery = 2,
+        StopResidual = 1e-3,
+        RandomStart = false,
+        Optimizer = OptimizerKind.Sgd,
+        Rates = [0.3],
+        Batch = 4,
+        Iterations = 20,
+        EvaluateEvery = 20,
     };
     await using var device = new BusDevice(wiring, buses, wiring.Substrate, wiring.Topology, "vm");
     var task = new TrainingTask(new("xor"), wiring.Substrate, n => [.. Enumerable.Range(0, n)]);

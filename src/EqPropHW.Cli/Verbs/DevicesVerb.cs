@@ -26,6 +26,7 @@ internal static class DevicesVerb
             Console.WriteLine("serial:PATH[@BAUD]  a lab board that speaks EPLink    tcp:HOST:PORT  one behind a socket, or 'eqp serve'");
             foreach (var w in ShippedWirings.Names.Select(ShippedWirings.Load)) Console.WriteLine($"{"bench:" + w.Name,-22} {w.Substrate.Name,-7} {w.Description}");
             Console.WriteLine("bench:WIRING     a virtual bench of a board of converters    bus:WIRING  the same board on the buses of this computer");
+            Console.WriteLine("replay:FILE      a board's wire as --record kept it: the same run again, without the board");
             Console.WriteLine("PATH.json        any hardware profile of your own (check it with 'eqp profile check PATH.json')");
             return ExitCode.Ok;
         });

@@ -17,7 +17,7 @@ internal static class TraceVerb
         var beta = CommonOptions.Number<double>("--beta", "nudging strength for a NET.npz", "a positive number", b => b > 0 && double.IsFinite(b), 0.125);
         var (law, activation, data) = (OwnNetwork.Law(), OwnNetwork.Activation(), CommonOptions.Data());
         var (device, seed, instance, mode, record) = (CommonOptions.Device(), CommonOptions.Seed(), CommonOptions.Instance(), CommonOptions.Mode(), CommonOptions.Record());
-        var run = new TraceRun();
+        var (placement, without, run) = (CommonOptions.Placement(), CommonOptions.Without(), new TraceRun());
         var command = new Verb(
             "trace",
             "Watch nodes, couplings, codes and the sequencer of a device over its cycles.",
@@ -26,7 +26,7 @@ internal static class TraceVerb
             "eqp trace digits-xy --nodes 164-173 --cycles 50 --out digits.npz",
             "eqp trace NET.npz --inputs X.npy --out net.vcd")
         {
-            what, parameters, inputs, targets, beta, law, activation, data, device, seed, instance, mode, record,
+            what, parameters, inputs, targets, beta, law, activation, data, device, seed, instance, mode, placement, without, record,
         };
         foreach (var option in run.Options) command.Add(option);
         command.SetAction(async (p, cancellation) =>
@@ -35,7 +35,7 @@ internal static class TraceVerb
             if (!path.EndsWith(".npz", StringComparison.Ordinal))
             {
                 if (p.GetValue(inputs) is { } own) throw new UsageException($"--inputs {own}: an experiment has its own data; name one of its samples with --sample");
-                var plan = RunPlan.New(path, new(p.GetValue(device), p.GetValue(data), p.GetValue(seed), p.GetValue(instance)!.Value, p.GetValue(mode), Quick: false), folder: null, threads: 1, p.GetValue(record));
+                var plan = RunPlan.New(path, new(p.GetValue(device), p.GetValue(data), p.GetValue(seed), p.GetValue(instance)!.Value, p.GetValue(mode), Quick: false, p.GetValue(placement), p.GetValue(without)), folder: null, threads: 1, p.GetValue(record));
                 await run.OfExperimentAsync(p, plan, p.GetValue(parameters), cancellation);
                 return ExitCode.Ok;
             }
@@ -44,7 +44,7 @@ internal static class TraceVerb
             var values = OwnNetwork.Matrix(p.GetValue(inputs) ?? throw new UsageException($"{path} has no data of its own; name its inputs with --inputs X.npy"), file.Topology.InputNodes.Length, "input nodes");
             var wanted = p.GetValue(targets) is { } y ? OwnNetwork.Matrix(y, file.Topology.OutputNodes.Length, "output nodes") : null;
             var word = p.GetValue(device) ?? substrate.Name + "-ideal";
-            var options = CommonOptions.Emulator(p.GetValue(mode), p.GetValue(seed) ?? 1, p.GetValue(instance)!.Value, threads: 1);
+            var options = CommonOptions.Emulator(p.GetValue(mode), p.GetValue(seed) ?? 1, p.GetValue(instance)!.Value, threads: 1, p.GetValue(without));
             if (file.Tau is { } tau) options = options with { Time = new Continuous([.. tau]) };
             await using var opened = Devices.Open(word, substrate, file.Topology, options, record: p.GetValue(record));
             await run.OfNetworkAsync(p, opened, file, values, wanted, p.GetValue(beta)!.Value, p.GetValue(seed) ?? 1, cancellation);

@@ -30,7 +30,7 @@ public sealed class TerminalTests(TemporaryFolder folder) : IClassFixture<Tempor
 
         var ran = Eqp.RunProcess(folder.Path, "bash", "-c", $"PROGRAM={Eqp.Program}\n{Script}");
 
-        Assert.Equal("digits-neuron\ndigits-xy\ncomplete -o default -F _eqp_complete eqp\n", ran.Output);
+        Assert.Equal("digits-neuron\ndigits-neuron-small\ndigits-xy\ndigits-xy-small\ncomplete -o default -F _eqp_complete eqp\n", ran.Output);
         Assert.Equal("", ran.Error);
     }
 }

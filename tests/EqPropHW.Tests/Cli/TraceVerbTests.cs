@@ -42,6 +42,16 @@ public sealed class TraceVerbTests(TemporaryFolder folder) : IClassFixture<Tempo
         Assert.EndsWith("#60", dump.Split('\n').Last(l => l.StartsWith('#')), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_device_that_does_not_show_itself_is_watched_from_outside()
+    {
+        var ran = Eqp.Run(folder.Path, "trace", "xor-oscillators", "--cycles", "20", "--every", "10", "--nodes", "outputs");
+
+        Assert.Equal(0, ran.Code);
+        Assert.Equal(["cycle", "10", "20", "30", "40"], ran.Output.TrimEnd().Split('\n').Select(line => line.Split(',')[0]));
+        Assert.Contains("the device does not repeat itself", ran.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(2, "--nodes 9: the nodes are 0..4", "trace", "xor-board", "--nodes", "9")]
     [InlineData(2, "--nodes 1,x: 'x' is no node", "trace", "xor-board", "--nodes", "1,x")]

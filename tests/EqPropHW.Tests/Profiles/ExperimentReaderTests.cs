@@ -6,16 +6,24 @@ namespace EqPropHW.Tests.Profiles;
 public sealed class ExperimentReaderTests
 {
     [Fact]
-    public void Every_built_in_experiment_loads_on_a_shipped_profile_of_its_substrate()
+    public void Every_built_in_experiment_loads_on_a_shipped_profile_or_wiring_of_its_substrate()
     {
-        Assert.Equal(["digits-neuron", "digits-xy", "fashion-neuron", "fashion-xy", "iris-xy", "xor-board", "xor-neuron-board", "xor-xy"], BuiltInExperiments.Names);
+        string[] names =
+        [
+            "digits-neuron", "digits-neuron-small", "digits-xy", "digits-xy-small", "fashion-neuron", "fashion-xy", "iris-xy", "xor-board",
+            "xor-digipot", "xor-neuron-board", "xor-oscillators", "xor-xy",
+        ];
+        Assert.Equal(names, BuiltInExperiments.Names);
         foreach (var name in BuiltInExperiments.Names)
         {
             var experiment = BuiltInExperiments.Load(name);
 
             Assert.Equal(name, experiment.Name);
             Assert.NotEqual("", experiment.Description);
-            Assert.Equal(experiment.Network.Substrate.Name, ShippedProfiles.Load(experiment.Device).Substrate);
+            var carried = experiment.Device.StartsWith("bench:", StringComparison.Ordinal)
+                ? ShippedWirings.Load(experiment.Device["bench:".Length..]).Substrate.Name
+                : ShippedProfiles.Load(experiment.Device).Substrate;
+            Assert.Equal(experiment.Network.Substrate.Name, carried);
         }
     }
 
@@ -121,7 +129,7 @@ public sealed class ExperimentReaderTests
     {
         var failure = Assert.Throws<ArgumentException>(() => BuiltInExperiments.Load("mnist"));
 
-        Assert.Equal("there is no built-in experiment 'mnist'; known are digits-neuron, digits-xy, fashion-neuron, fashion-xy, iris-xy, xor-board, xor-neuron-board, xor-xy", failure.Message);
+        Assert.Equal("there is no built-in experiment 'mnist'; known are digits-neuron, digits-neuron-small, digits-xy, digits-xy-small, fashion-neuron, fashion-xy, iris-xy, xor-board, xor-digipot, xor-neuron-board, xor-oscillators, xor-xy", failure.Message);
     }
 
     private static Network ParseGraph(string architecture) => Parse("""

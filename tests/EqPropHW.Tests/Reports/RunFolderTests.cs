@@ -28,7 +28,8 @@ public sealed class RunFolderTests : IDisposable
 
         var run = RunFolder.Load(Folder);
 
-        Assert.Equal(RunSamples.Manifest(), run.Manifest);
+        Assert.Equal(RunSamples.Manifest() with { Effects = run.Manifest.Effects }, run.Manifest);
+        Assert.Equal(["coupling-gain", "thermal-noise"], run.Manifest.Effects);
         Assert.Equal(summary, run.Summary);
         Assert.Equal(events.OfType<Evaluation>(), run.Events.OfType<Evaluation>());
         var finished = Assert.IsType<Finished>(run.Events[^1]);

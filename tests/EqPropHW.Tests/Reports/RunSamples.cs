@@ -9,7 +9,10 @@ internal static class RunSamples
     public static RunManifest Manifest(ulong seed = 1, string name = "xor") => new(
         name, "{ \"task\": \"xor\" } // a < b & c", "xy-ideal", "xy-ideal", "abc123", "{ }", seed, 2, "C1 C2 C4",
         new("0.1.0", ".NET 10", "Linux X64", "avx2 8xf32"), $"eqp train {name} --seed {seed}",
-        new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+        new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero))
+    {
+        Effects = ["coupling-gain", "thermal-noise"],
+    };
 
     public static Evaluation At(
         int iteration, double test, double? validation = null, double distance = 0.25, Settling? settling = null, double validationDistance = 0.3)
