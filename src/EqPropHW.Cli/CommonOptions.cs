@@ -47,6 +47,15 @@ internal static class CommonOptions
     public static ImmutableArray<string> Words(string? list)
         => [.. (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
+    public static Option<string?> IntegratorWord()
+        => Words(
+            "--integrator",
+            "how sub-steps of a continuous device are computed: euler, heun (order 2), rk4 (order 4) or adaptive (Bogacki-Shampine, error 1e-6); by default euler",
+            "euler",
+            "heun",
+            "rk4",
+            "adaptive");
+
     public static Option<int?> Threads() => Number<int>("--threads", "threads of the emulator; results do not depend on it", "a whole number from 1 up", n => n >= 1, Environment.ProcessorCount);
 
     public static Option<string?> Placement()
@@ -118,10 +127,17 @@ internal static class CommonOptions
     public static string CpuLanes => Lanes.Width == LaneWidth.Scalar ? "scalar" : $"{(int)Lanes.Width} bit";
 
     /// <summary>Emulator options from the usual words.</summary>
-    public static EmulatorOptions Emulator(string? mode, ulong seed, ulong instance, int threads, string? without = null) => new()
+    public static EmulatorOptions Emulator(string? mode, ulong seed, ulong instance, int threads, string? without = null, string? integrator = null) => new()
     {
         Without = Words(without),
         Mode = mode is null ? null : Devices.Mode(mode),
+        Integrator = integrator switch
+        {
+            "heun" => Integrator.Heun,
+            "rk4" => Integrator.RungeKutta4,
+            "adaptive" => Integrator.Adaptive,
+            _ => Integrator.Euler,
+        },
         Seed = seed,
         Instance = instance,
         Threads = threads,

@@ -11,7 +11,7 @@ using EqPropHW.Training;
 namespace EqPropHW.Cli;
 
 /// <summary>What the command line changes in an experiment; kept in the manifest's command so that a resume repeats it.</summary>
-internal sealed record RunOverrides(string? Device, string? Data, ulong? Seed, ulong Instance, string? Mode, bool Quick, string? Placement = null, string? Without = null);
+internal sealed record RunOverrides(string? Device, string? Data, ulong? Seed, ulong Instance, string? Mode, bool Quick, string? Placement = null, string? Without = null, string? Integrator = null);
 
 /// <summary>A training run about to start or to go on: experiment, device, data and folder, all checked.</summary>
 internal sealed class RunPlan
@@ -40,7 +40,7 @@ internal sealed class RunPlan
         if (Experiment.Task.Folds is { } folds)
             Experiment = Experiment with { Task = Experiment.Task with { Fold = (int)((Experiment.Seed + (ulong)folds - 1) % (ulong)folds) } };
         Experiment = Experiment with { Network = Placements.Apply(Experiment) };
-        _options = CommonOptions.Emulator(overrides.Mode, Experiment.Seed, overrides.Instance, threads, overrides.Without) with { DeviceNodes = Experiment.Network.DeviceNodes };
+        _options = CommonOptions.Emulator(overrides.Mode, Experiment.Seed, overrides.Instance, threads, overrides.Without, overrides.Integrator) with { DeviceNodes = Experiment.Network.DeviceNodes };
         Task = new TrainingTask(Experiment.Task, Experiment.Network.Substrate, n => Permutation(n, Experiment.Seed));
         Task.CheckFits(Experiment.Network.Topology);
         _command = CommandLine(name, overrides, Experiment);
@@ -104,16 +104,27 @@ internal sealed class RunPlan
     /// <param name="observe">Sees every event.</param>
     /// <param name="cancellation">Stops between updates; the folder can be resumed.</param>
     /// <param name="begin">Told of the open device and folder before the first update.</param>
+    /// <param name="warn">Told when the steps of the integrator may have become too long.</param>
     public async System.Threading.Tasks.Task<Summary> RunAsync(
-        Action<TrainingEvent> observe, CancellationToken cancellation, Action<DeviceDescription, RunFolder>? begin = null)
+        Action<TrainingEvent> observe, CancellationToken cancellation, Action<DeviceDescription, RunFolder>? begin = null, Action<string>? warn = null)
     {
         await using var device = OpenDevice();
         var description = device.Description with { AccuracyClass = await AccuracyClassAsync(device.Description, cancellation) };
         using var folder = OpenFolder(description);
         begin?.Invoke(description, folder);
         var trainer = new EpTrainer(device, Experiment.Network, Task, Experiment.Learning, Experiment.Seed, Experiment.Observe);
+        var watch = new StepBoundWatch(device.Description, _options.Integrator);
         var summary = await TrainingRun.ExecuteAsync(
-            folder, trainer, Experiment.Network.Topology, device.Description.Timing.ClockHz, observe, cancellation);
+            folder,
+            trainer,
+            Experiment.Network.Topology,
+            device.Description.Timing.ClockHz,
+            happened =>
+            {
+                observe(happened);
+                if (warn is not null && happened is Evaluation e && watch.Look(e.Iteration, trainer.Stored) is { } warning) warn(warning);
+            },
+            cancellation);
         OnBoard = (device as BusDevice)?.Elapsed;
         return summary;
     }
@@ -216,6 +227,7 @@ internal sealed class RunPlan
         if (experiment.Task.Folder is not null) words.AddRange(["--data", experiment.Task.Folder]);
         if (experiment.Placement is not null) words.AddRange(["--placement", experiment.Placement]);
         if (overrides.Without is not null) words.AddRange(["--without", overrides.Without]);
+        if (overrides.Integrator is not null) words.AddRange(["--integrator", overrides.Integrator]);
         if (overrides.Quick) words.Add("--quick");
         return string.Join(' ', words.Select(w => w.Contains(' ') ? $"'{w}'" : w));
     }

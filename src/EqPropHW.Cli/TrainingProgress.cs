@@ -45,6 +45,9 @@ internal sealed class TrainingProgress : IDisposable
         }
     }
 
+    /// <summary>Prints a line of its own.</summary>
+    public void Warn(string text) => Console.Error.WriteLine((_live ? "\r\x1b[K" : "") + text);
+
     /// <summary>Clears the live line.</summary>
     public void Dispose()
     {

@@ -57,10 +57,13 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
 
     /// <summary>Everything it holds, in an order of its own.</summary>
     public AlignedBuffer<T>[] Buffers
-        => [State, FreeState, _emitted, _nextEmitted, BaseField, Field, Input, InputEmitted, Target, TargetEmitted, OutputEmitted, Tangent, LiveForce, Nudge, Gate, Closed, Omega, Residual, LastResidual, .. Real?.Buffers ?? []];
+        => [State, FreeState, _emitted, _nextEmitted, BaseField, Field, Input, InputEmitted, Target, TargetEmitted, OutputEmitted, Tangent, LiveForce, Nudge, Gate, Closed, Omega, Residual, LastResidual, .. Real?.Buffers ?? [], .. Stages?.Buffers ?? []];
 
     /// <summary>What a die needs whose nodes are not ideal; null for an ideal array.</summary>
     public RealMemory<T>? Real { get; init; }
+
+    /// <summary>Stages of a method of higher order, or null.</summary>
+    public Stages<T>? Stages { get; init; }
 
     /// <summary>States now, [free, lane].</summary>
     public AlignedBuffer<T> State { get; }

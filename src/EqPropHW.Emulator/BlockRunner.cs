@@ -67,7 +67,7 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
         switch (step.Start)
         {
             case Core.Start.Given:
-                for (var l = 0; l < lanes; l++) Spread(batch.Starts.Span.Slice((first + l) * nodes, nodes), l, m.State.Span);
+                Spread(batch.Starts.Span.Slice(first * nodes, lanes * nodes), lanes, m.State.Span);
                 break;
             case Core.Start.Zero:
                 m.State.Span.Clear();
@@ -252,23 +252,39 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
         return Vector.EqualsAll(probe, Vector<T>.Zero);
     }
 
-    /// <summary>The state of one sample, [nodes], into its lane of the slots.</summary>
-    private void Spread(ReadOnlySpan<double> nodes, int lane, Span<T> into)
+    /// <summary>States of some samples, [lane, nodes], into the slots, [slot, lane].</summary>
+    private void Spread(ReadOnlySpan<double> starts, int lanes, Span<T> into)
     {
-        var width = Width;
-        for (var f = 0; f < Graph.NodeOf.Length; f++) into[f * width + lane] = T.CreateTruncating(nodes[Graph.NodeOf[f]]);
+        var (width, nodes) = (Width, Graph.Topology.NodeCount);
+        for (var f = 0; f < Graph.NodeOf.Length; f++)
+        {
+            var slot = into.Slice(f * width, lanes);
+            for (var (l, k) = (0, Graph.NodeOf[f]); l < slot.Length; l++, k += nodes) slot[l] = T.CreateTruncating(starts[k]);
+        }
     }
 
     /// <summary>Copies states in natural units: phases into (-pi, pi].</summary>
     private void Natural(ReadOnlySpan<T> state, Span<T> into)
     {
         state.CopyTo(into);
-        if (Channels != 2) return;
+        if (Channels != 2 || AreWithin(state, T.CreateTruncating(3.14))) return;
         for (var l = 0; l < into.Length; l++)
         {
             var phi = double.CreateTruncating(into[l]);
             if (Math.Abs(phi) >= Math.PI) into[l] = T.CreateTruncating(phi - Math.Tau * Math.Ceiling((phi - Math.PI) / Math.Tau));
         }
+    }
+
+    /// <summary>Whether no value is larger than a bound; false where it cannot be told quickly.</summary>
+    private static bool AreWithin(ReadOnlySpan<T> values, T bound)
+    {
+        if (values.Length % Vector<T>.Count != 0) return false;
+        var most = new Vector<T>(bound);
+        for (var k = 0; k < values.Length; k += Vector<T>.Count)
+        {
+            if (!Vector.LessThanOrEqualAll(Vector.Abs(new Vector<T>(values[k..])), most)) return false;
+        }
+        return true;
     }
 
     /// <summary>[batch, columns] row-major to [columns, lane]; lanes past the batch are zero.</summary>

@@ -43,6 +43,7 @@ public sealed class EmulatorDevice : IDevice, ITraceable
         var effects = Effects.Of(profile);
         var mode = options.Mode ?? (profile.IsFixedPoint ? EmulatorMode.Fixed : EmulatorMode.Physical);
         RequireCarried(profile, effects, mode);
+        if (options.Integrator != Integrator.Euler) RequireFlow(profile, effects, mode, options);
         var die = Die.Realise(profile, topology, options.Instance, substrate is NeuronArray { Law: NeuronLaw.C } ? AllAtOnce(topology) : options.Time, options.DeviceNodes);
         var time = die.Time;
         var subSteps = time is Clocked ? 1 : options.SubSteps ?? profile.Timing.SubSteps;
@@ -82,7 +83,7 @@ public sealed class EmulatorDevice : IDevice, ITraceable
         Engine<T> Analog<T>() where T : unmanaged, System.Numerics.INumber<T>
         {
             var isStaged = NodeStage<T>.IsNeeded(effects);
-            var graph = new CompiledGraph(topology, isEquilibrium, options.Format, isReal: isStaged || _hidden.IsHidden);
+            var graph = new CompiledGraph(topology, isEquilibrium, options.Format, isReal: isStaged || _hidden.IsHidden || options.Integrator != Integrator.Euler);
             var stage = isStaged ? new NodeStage<T>(profile, die, substrate, graph, timing, options.Seed) : null;
             return new(substrate, graph, factor, subSteps, start, options, stage);
         }
@@ -226,6 +227,18 @@ public sealed class EmulatorDevice : IDevice, ITraceable
         if (names.Length == 0) return;
         throw new NetworkException(
             $"{(mode == EmulatorMode.Fixed ? "mode fixed computes in integers" : "mode equilibrium follows no trajectory")} and cannot carry {names} of profile {profile.Name}; use --mode physical, or --without {names}");
+    }
+
+    /// <summary>Refuses a method of higher order where there is no flow to integrate, or a noise that it would not integrate.</summary>
+    private static void RequireFlow(HardwareProfile profile, ImmutableArray<string> effects, EmulatorMode mode, EmulatorOptions options)
+    {
+        if (mode is EmulatorMode.Equilibrium or EmulatorMode.Fixed)
+            throw new NetworkException($"integrator {options.Integrator} in mode {mode}: that mode follows no flow; use physical or physical64");
+        if (options.Time is Clocked || (options.Time is null && profile.Time.IsClocked))
+            throw new NetworkException($"integrator {options.Integrator} on {profile.Name}: it is clocked, its update is the physics and not a step of an integrator");
+        var names = string.Join(",", effects.Where(e => NodeStage<float>.Effects.Contains(e)));
+        if (names.Length > 0)
+            throw new NetworkException($"integrator {options.Integrator} follows the flow of ideal nodes; profile {profile.Name} has {names}: use euler, or --without {names}");
     }
 
     private static Clocked AllAtOnce(Topology topology) => new([.. Enumerable.Repeat(1.0, topology.NodeCount)]);

@@ -43,12 +43,14 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
     private readonly int _subSteps;
     private readonly LaneWidth _lanes;
     private readonly bool _relaxes;
+    private readonly Integrator _integrator;
     private readonly NodeStage<T>? _stage;
 
     public Engine(Substrate substrate, CompiledGraph graph, double[] factor, int subSteps, DeviceStart start, EmulatorOptions options, NodeStage<T>? stage)
     {
         (_graph, _subSteps, _start, _lanes) = (graph, subSteps, start, options.Lanes ?? Lanes.Width);
         _relaxes = options.Mode == EmulatorMode.Equilibrium;
+        _integrator = options.Integrator;
         _stage = stage;
         _array = new(graph, factor);
         _layout = options.Layout;
@@ -138,7 +140,7 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
 
     private BlockRunner<T> Width<F>(bool alongNodes) where F : struct, IFlow
     {
-        var make = new MakeRunner<F> { Graph = _graph, Array = _array, Relaxes = _relaxes, Stage = _stage, IsAlongNodes = alongNodes };
+        var make = new MakeRunner<F> { Graph = _graph, Array = _array, Relaxes = _relaxes, Integrator = _integrator, Stage = _stage, IsAlongNodes = alongNodes };
         Lanes.Dispatch<T, MakeRunner<F>>(_lanes, ref make);
         return make.Made!;
     }
@@ -149,12 +151,14 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
         public CompiledGraph Graph;
         public ProgrammedArray<T> Array;
         public bool Relaxes;
+        public Integrator Integrator;
         public NodeStage<T>? Stage;
         public bool IsAlongNodes;
         public BlockRunner<T>? Made;
 
         public void Invoke<L>() where L : struct, ILane<L, T>
             => Made = Relaxes ? new Relaxer<F, L, T>(Graph, Array)
+                : Integrator != Integrator.Euler ? new RungeKuttaSettler<F, L, T>(Graph, Array, Integrator)
                 : Stage is not null ? new RealSettler<F, L, T>(Graph, Array, Stage)
                 : Graph.Diagonals is null ? new Settler<F, L, T>(Graph, Array)
                 : IsAlongNodes ? new DiagonalSettler<F, LaneScalar<T>, L, T, AlongNodes>(Graph, Array)

@@ -28,8 +28,9 @@ public static partial class Transcendental
 
         // Quadrants 1 and 3 exchange the two; 2 and 3 negate the sine, 1 and 2 the cosine.
         var odd = FirstBitToAll<TLane, T>(quadrant);
-        var sineSign = TLane.And(SecondBitToSign<TLane, T>(quadrant), SignBit<TLane, T>());
-        var cosineSign = TLane.And(SecondBitToSign<TLane, T>(TLane.AddBits(quadrant, TLane.FromBits(1))), SignBit<TLane, T>());
+        var second = SecondBitToSign<TLane, T>(quadrant);
+        var sineSign = TLane.And(second, SignBit<TLane, T>());
+        var cosineSign = TLane.And(TLane.AddBits(second, TLane.FromBits(typeof(T) == typeof(float) ? 1L << 30 : 1L << 62)), SignBit<TLane, T>());
         sin = TLane.Xor(TLane.Select(odd, cosine, sine), sineSign);
         cos = TLane.Xor(TLane.Select(odd, sine, cosine), cosineSign);
     }

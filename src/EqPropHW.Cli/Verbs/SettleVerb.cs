@@ -26,6 +26,7 @@ internal static class SettleVerb
         var residual = CommonOptions.Number<double>("--residual", "a sample has settled at this residual", Positive, r => r > 0, 1e-9);
         var cycles = CommonOptions.Number<int>("--cycles", "longest phase in control cycles", "a whole number from 1 up", n => n >= 1, 200_000);
         var (device, seed, instance, mode, threads) = (CommonOptions.Device(), CommonOptions.Seed(), CommonOptions.Instance(), CommonOptions.Mode(), CommonOptions.Threads());
+        var integrator = CommonOptions.IntegratorWord();
         mode.Description += "; by default physical64";
         device.Description += "; by default the ideal one of the network's kind";
         var (without, record, json) = (CommonOptions.Without(), CommonOptions.Record(), CommonOptions.Json());
@@ -36,7 +37,7 @@ internal static class SettleVerb
             "eqp settle NET.npz --inputs X.npy --targets Y.npy --beta 0.01 --out R.npz",
             "eqp settle runs/xor-7/parameters.npz --inputs X.npy --out R.npz")
         {
-            net, inputs, targets, output, beta, cost, nudging, nudge, clip, law, activation, site, start, residual, cycles, device, seed, instance, mode, threads, without, record, json,
+            net, inputs, targets, output, beta, cost, nudging, nudge, clip, law, activation, site, start, residual, cycles, device, seed, instance, mode, integrator, threads, without, record, json,
         };
         command.SetAction(async (p, cancellation) =>
         {
@@ -53,7 +54,7 @@ internal static class SettleVerb
                 p.GetValue(residual)!.Value,
                 p.GetValue(cycles)!.Value,
                 p.GetValue(seed) ?? 1);
-            var options = CommonOptions.Emulator(p.GetValue(mode) ?? "physical64", settings.Seed, p.GetValue(instance)!.Value, p.GetValue(threads)!.Value, p.GetValue(without));
+            var options = CommonOptions.Emulator(p.GetValue(mode) ?? "physical64", settings.Seed, p.GetValue(instance)!.Value, p.GetValue(threads)!.Value, p.GetValue(without), p.GetValue(integrator));
             var settled = await SettleRun.ExecuteAsync(
                 file,
                 substrate,

@@ -16,7 +16,7 @@ internal static class TrainVerb
         var (data, output, json) = (CommonOptions.Data(), CommonOptions.Out("run folder; by default runs/NAME-TIME"), CommonOptions.Json());
         var resume = new Option<string?>("--resume") { Description = "go on with an unfinished run in this folder", HelpName = "DIR" };
         var quick = new Option<bool>("--quick") { Description = "a tenth of the updates: to see that everything works" };
-        var (placement, without, record) = (CommonOptions.Placement(), CommonOptions.Without(), CommonOptions.Record());
+        var (placement, without, integrator, record) = (CommonOptions.Placement(), CommonOptions.Without(), CommonOptions.IntegratorWord(), CommonOptions.Record());
         var command = new Verb(
             "train",
             "Train a network and write a run folder with a report.",
@@ -27,7 +27,7 @@ internal static class TrainVerb
             "eqp train xor-board --device emulated-board:m3 --record run.eplr",
             "eqp train xor-board --device replay:run.eplr")
         {
-            name, device, data, output, resume, seed, instance, mode, threads, quick, placement, record, without, json,
+            name, device, data, output, resume, seed, instance, mode, integrator, threads, quick, placement, record, without, json,
         };
         command.SetAction(async (p, cancellation) =>
         {
@@ -35,7 +35,7 @@ internal static class TrainVerb
                 ? RunPlan.Resume(folder, p.GetValue(name), p.GetValue(threads)!.Value, p.GetValue(record))
                 : RunPlan.New(
                     p.GetValue(name) ?? throw new UsageException($"name an experiment ({string.Join(", ", BuiltInExperiments.Names)}) or a .jsonc file"),
-                    new(p.GetValue(device), p.GetValue(data), p.GetValue(seed), p.GetValue(instance)!.Value, p.GetValue(mode), p.GetValue(quick), p.GetValue(placement), p.GetValue(without)),
+                    new(p.GetValue(device), p.GetValue(data), p.GetValue(seed), p.GetValue(instance)!.Value, p.GetValue(mode), p.GetValue(quick), p.GetValue(placement), p.GetValue(without), p.GetValue(integrator)),
                     p.GetValue(output),
                     p.GetValue(threads)!.Value,
                     p.GetValue(record));
@@ -47,7 +47,8 @@ internal static class TrainVerb
                 summary = await plan.RunAsync(
                     e => progress?.Observe(e),
                     cancellation,
-                    (device, opened) => (progress, run) = (new(plan.Experiment, device, opened.Path), opened));
+                    (device, opened) => (progress, run) = (new(plan.Experiment, device, opened.Path), opened),
+                    warning => progress?.Warn(warning));
             }
             catch (OperationCanceledException) when (run is not null)
             {
