@@ -13,7 +13,8 @@ internal static class HtsFindings
     public static Findings Of(StudyResult result, string folder)
     {
         var cells = result.Cells.ToDictionary(c => c.Cell.Name);
-        var points = Hts.Points.Where(p => cells.ContainsKey(p.Name)).ToArray();
+        // Chosen cells may lack the scalar one that they are compared with.
+        var points = Hts.Points.Where(p => cells.ContainsKey(p.Name) && cells.ContainsKey(Hts.ScalarOf(p).Name)).ToArray();
         return new(Table(points, cells), [.. Sweeps(Standard(points), cells), .. Maps(points, cells), .. Dies(Standard(points), cells, folder)]);
     }
 

@@ -1,5 +1,6 @@
 using EqPropHW.Reports;
 using EqPropHW.Studies;
+using EqPropHW.Training;
 using EqPropHW.Tests.Reports;
 
 namespace EqPropHW.Tests.Papers;
@@ -54,6 +55,31 @@ public sealed class StudyTests : IDisposable
         Assert.Equal([("n10-m1", "equilibrium", 1UL), ("n10-m1", "equilibrium", 2UL)], ran.Order());
         Assert.Equal(["n10-m1"], result.Rows.Select(r => r.Name));
         Assert.Empty(result.Gates);
+    }
+
+    [Theory]
+    [InlineData("A-0.1-long-constant", true)]
+    [InlineData("B-0.3-short-log-normal-25", false)]
+    public async Task A_chosen_cell_is_compared_only_when_its_scalar_one_was_chosen_too(string name, bool isCompared)
+    {
+        var study = BuiltInStudies.All.Single(s => s.Name == "hts") with { Seeds = 1 };
+        static Task<Summary> Run(Cell cell, string source, ulong seed, string path, CancellationToken cancellation)
+        {
+            Stability measured = new(400, 0.9, 0.1, 20, 0, 0, [0.5], [1e-3], [12]);
+            TrainingEvent[] events = [.. RunSamples.Run(), measured];
+            var summary = Summary.From(RunSamples.Manifest(seed), events, 1, 1);
+            using var run = RunFolder.Create(path, RunSamples.Manifest(seed));
+            foreach (var happened in events) run.Append(happened);
+            run.WriteSummary(summary);
+            return Task.FromResult(summary);
+        }
+
+        var result = await new StudyRunner(study, EqPropHW.Profiles.BuiltInExperiments.Text, Run)
+            .RunAsync(_folder, null, quick: false, [name], _ => { }, CancellationToken.None);
+
+        Assert.Equal([name], result.Rows.Select(r => r.Name));
+        Assert.Contains($">{name}<", File.ReadAllText(Path.Combine(_folder, "index.html")), StringComparison.Ordinal);
+        Assert.Equal(isCompared, File.ReadAllText(Path.Combine(_folder, "findings.txt")).Contains(name, StringComparison.Ordinal));
     }
 
     [Fact]
