@@ -1,7 +1,7 @@
 using EqPropHW.Reports;
 using EqPropHW.Studies;
-using EqPropHW.Training;
 using EqPropHW.Tests.Reports;
+using EqPropHW.Training;
 
 namespace EqPropHW.Tests.Papers;
 
