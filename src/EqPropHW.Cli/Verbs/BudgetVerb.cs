@@ -17,7 +17,7 @@ internal static class BudgetVerb
     {
         var name = new Argument<string>("experiment") { Description = "a built-in experiment or a .jsonc file" };
         var parameters = new Option<string?>("--parameters") { Description = "look at these trained parameters (parameters.npz of a run) instead of the initial ones", HelpName = "NET.npz" };
-        var (device, placement, without) = (CommonOptions.Device(), CommonOptions.Placement(), CommonOptions.Without());
+        var (device, placement, without) = (CommonOptions.Device(boards: ""), CommonOptions.Placement(), CommonOptions.Without());
         var (seed, instance, json) = (CommonOptions.Seed(), CommonOptions.Instance(), CommonOptions.Json());
         var command = new Verb(
             "budget",

@@ -15,7 +15,7 @@ internal static class YieldVerb
     {
         var name = new Argument<string>("experiment") { Description = "a built-in experiment (see 'eqp experiments') or a .jsonc file", HelpName = "experiment" };
         name.CompletionSources.Add(_ => BuiltInExperiments.Names.Select(n => new System.CommandLine.Completions.CompletionItem(n)));
-        var (device, data, seed, mode, json) = (CommonOptions.Device(), CommonOptions.Data(), CommonOptions.Seed(), CommonOptions.Mode(), CommonOptions.Json());
+        var (device, data, seed, mode, json) = (CommonOptions.Device(boards: ""), CommonOptions.Data(), CommonOptions.Seed(), CommonOptions.Mode(), CommonOptions.Json());
         device.Required = true;
         var (placement, output) = (CommonOptions.Placement(), CommonOptions.Out("folder of the dies; by default runs/yield-EXPERIMENT-PROFILE-TRAIN; finished dies in it are kept"));
         var dies = CommonOptions.Number<int>("--dies", "dies, by their instance from 1 on; by default 100, with --quick 20", Whole, n => n >= 1);
