@@ -13,6 +13,9 @@ internal static class CommonOptions
 {
     public static Option<string?> Device() => new("--device") { Description = $"profile name, path of a .json profile, {BusWords.Forms}", HelpName = "DEVICE" };
 
+    /// <summary>The device of a verb that asks a profile, not a board.</summary>
+    public static Option<string?> ProfileDevice() => new("--device") { Description = "profile name or path of a .json profile; boards are refused", HelpName = "PROFILE" };
+
     public static Option<string?> Out(string what) => new("--out") { Description = what, HelpName = "PATH" };
 
     public static Option<string?> Record() => new("--record") { Description = "record all that crosses the wire of a board; --device replay:FILE plays it back", HelpName = "FILE" };
