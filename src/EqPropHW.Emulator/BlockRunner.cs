@@ -3,7 +3,10 @@ using EqPropHW.Core;
 
 namespace EqPropHW.Emulator;
 
-/// <summary>A phase program on one block of samples: starts, checks, stops and readouts. The arithmetic is the settler's.</summary>
+/// <summary>
+/// A phase program on one block of samples: its phases, checks and stops. The arithmetic is the settler's, samples come in by
+/// <see cref="BlockEntry{T}"/> and states go out by <see cref="BlockReader{T}"/>.
+/// </summary>
 internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> array) where T : unmanaged, INumber<T>
 {
     /// <summary>Samples in a block.</summary>
@@ -16,6 +19,10 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
 
     protected ProgrammedArray<T> Array { get; } = array;
 
+    private BlockEntry<T> Entry => new(Graph, Width);
+
+    private BlockReader<T> Reader => new(Graph, Width, Channels == 2);
+
     /// <summary>Working memory of the size this runner needs.</summary>
     public abstract BlockMemory<T> Allocate();
 
@@ -24,11 +31,11 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
     {
         var lanes = Math.Min(Width, batch.Count - first);
         BeginProgram(m, program, batch.SampleIds.Span.Slice(first, lanes));
-        Transpose(batch.Inputs.Span, Graph.Inputs, first, lanes, m.Input);
+        Entry.Transpose(batch.Inputs.Span, Graph.Inputs, first, lanes, m.Input.Span);
         FoldInputs(m);
         if (!batch.Targets.IsEmpty)
         {
-            Transpose(batch.Targets.Span, Graph.Outputs, first, lanes, m.Target);
+            Entry.Transpose(batch.Targets.Span, Graph.Outputs, first, lanes, m.Target.Span);
             EmitTargets(m);
         }
         var from = GoOn(m, program);
@@ -36,7 +43,11 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
         {
             var step = program.Steps[k];
             var done = k == from && m.Pause is { IsStopped: true } kept ? kept.Cycle : -1;
-            if (done < 0) Start(m, step, batch, first, lanes, deviceStart);
+            if (done < 0)
+            {
+                Entry.Start(m, step.Start, batch, first, lanes, deviceStart);
+                EmitAll(m);
+            }
             if (!Settle(m, program.CheckEvery, step, k, first, lanes, subSteps, readouts, done)) return;
             if (step.Beta == 0)
             {
@@ -47,7 +58,8 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
             {
                 FlagClipped(m, step, k, first, lanes, readouts);
             }
-            ReadOut(m, step.Sampled, k, first, lanes, readouts);
+            if (step.Sampled) Reader.Sample(Readable(m).Span, m.Input.Span, k, first, readouts);
+            Reader.RefuseInfinite(m.State.Span, k, first, lanes, readouts);
         }
     }
 
@@ -58,32 +70,6 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
         kept.Restore(m.Buffers);
         Resume(m, program.Steps[kept.Step], kept.Step, kept.Cycle);
         return kept.Step;
-    }
-
-    /// <summary>Puts the states where a phase starts.</summary>
-    private void Start(BlockMemory<T> m, PhaseStep step, SampleBatch batch, int first, int lanes, DeviceStart deviceStart)
-    {
-        var nodes = Graph.Topology.NodeCount;
-        switch (step.Start)
-        {
-            case Core.Start.Given:
-                Spread(batch.Starts.Span.Slice(first * nodes, lanes * nodes), lanes, m.State.Span);
-                break;
-            case Core.Start.Zero:
-                m.State.Span.Clear();
-                break;
-            case Core.Start.Random:
-                for (var f = 0; f < Graph.Free; f++)
-                {
-                    for (var l = 0; l < lanes; l++)
-                        m.State.Span[f * Width + l] = T.CreateTruncating(deviceStart.Draw(Graph.NodeOf[f], batch.SampleIds.Span[first + l]));
-                }
-                break;
-            case Core.Start.RestoreFree:
-                m.FreeState.Span.CopyTo(m.State.Span);
-                break;
-        }
-        EmitAll(m);
     }
 
     /// <summary>Before the first phase of a block of samples.</summary>
@@ -153,7 +139,7 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
                 pause.Pass();
             }
             for (var s = 0; s < subSteps; s++) SubStep(m, step);
-            if (m.Tap?.Wants(cycle) == true) TakeDown(m, m.Tap, k, cycle);
+            if (m.Tap?.Wants(cycle) == true) Reader.TakeDown(m, m.Tap, k, cycle);
             if (cycle % checkEvery != 0 && cycle != step.MaxCycles) continue;
             Certify(m, step);
             for (var l = 0; l < lanes; l++)
@@ -168,21 +154,9 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
                 active--;
             }
         }
-        if (m.Tap is { } tap && readouts.Cycles[k * readouts.Batch + first] is var last && !tap.Has(k, last)) TakeDown(m, tap, k, last);
+        if (m.Tap is { } tap && readouts.Cycles[k * readouts.Batch + first] is var last && !tap.Has(k, last)) Reader.TakeDown(m, tap, k, last);
         Finish(m);
         return true;
-    }
-
-    private void TakeDown(BlockMemory<T> m, StateTap tap, int k, long cycle)
-    {
-        var (states, natural) = (new double[Graph.Topology.NodeCount], new T[Width]);
-        for (var f = 0; f < Graph.Free; f++)
-        {
-            Natural(m.State.Span.Slice(f * Width, Width), natural);
-            states[Graph.NodeOf[f]] = double.CreateTruncating(natural[0]);
-        }
-        for (var i = 0; i < Graph.Inputs; i++) states[Graph.Topology.InputNodes[i]] = double.CreateTruncating(m.Input.Span[i * Width]);
-        tap.Add(k, cycle, double.CreateTruncating(m.Residual.Span[0]), states);
     }
 
     /// <summary>Flags samples whose nudge is limited by its clip where they ended.</summary>
@@ -209,97 +183,5 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
             if (program.Steps[next].Beta != 0) return program.Steps[next].Nudge.Cost;
         }
         return program.Steps[k].Nudge.Cost;
-    }
-
-    private void ReadOut(BlockMemory<T> m, bool sampled, int k, int first, int lanes, Readouts readouts)
-    {
-        // A block of one sample may be read into a lane of a wider block of readouts.
-        var into = readouts.Block<T>(k, first / readouts.Lanes)[(first % readouts.Lanes)..];
-        var topology = Graph.Topology;
-        var width = Width;
-        Span<T> states = m.State.Span, readable = Readable(m).Span, clamped = m.Input.Span;
-        if (sampled)
-        {
-            for (var f = 0; f < Graph.NodeOf.Length; f++)
-                Natural(readable.Slice(f * width, width), into.Slice(Graph.NodeOf[f] * readouts.Lanes, width));
-            for (var i = 0; i < Graph.Inputs; i++)
-                clamped.Slice(i * width, width).CopyTo(into.Slice(topology.InputNodes[i] * readouts.Lanes, width));
-        }
-        // A state that left the numbers has not settled, whatever its last finite force was.
-        if (AreFinite(states[..(Graph.Free * width)])) return;
-        for (var l = 0; l < lanes; l++)
-        {
-            for (var f = 0; f < Graph.Free; f++)
-            {
-                if (T.IsFinite(states[f * width + l])) continue;
-                readouts.Settled[k * readouts.Batch + first + l] = false;
-                readouts.Residual[k * readouts.Batch + first + l] = double.PositiveInfinity;
-                break;
-            }
-        }
-    }
-
-    private static bool AreFinite(ReadOnlySpan<T> values)
-    {
-        // Zero times anything that is not finite is not zero.
-        var probe = Vector<T>.Zero;
-        var whole = values.Length / Vector<T>.Count * Vector<T>.Count;
-        for (var k = 0; k < whole; k += Vector<T>.Count) probe += new Vector<T>(values[k..]) * Vector<T>.Zero;
-        foreach (var value in values[whole..])
-        {
-            if (!T.IsFinite(value)) return false;
-        }
-        return Vector.EqualsAll(probe, Vector<T>.Zero);
-    }
-
-    /// <summary>States of some samples, [lane, nodes], into the slots, [slot, lane].</summary>
-    private void Spread(ReadOnlySpan<double> starts, int lanes, Span<T> into)
-    {
-        var (width, nodes) = (Width, Graph.Topology.NodeCount);
-        for (var f = 0; f < Graph.NodeOf.Length; f++)
-        {
-            var slot = into.Slice(f * width, lanes);
-            for (var (l, k) = (0, Graph.NodeOf[f]); l < slot.Length; l++, k += nodes) slot[l] = T.CreateTruncating(starts[k]);
-        }
-    }
-
-    /// <summary>Copies states in natural units: phases into (-pi, pi].</summary>
-    private void Natural(ReadOnlySpan<T> state, Span<T> into)
-    {
-        state.CopyTo(into);
-        if (Channels != 2 || AreWithin(state, T.CreateTruncating(3.14))) return;
-        for (var l = 0; l < into.Length; l++)
-        {
-            var phi = double.CreateTruncating(into[l]);
-            if (Math.Abs(phi) >= Math.PI) into[l] = T.CreateTruncating(phi - Math.Tau * Math.Ceiling((phi - Math.PI) / Math.Tau));
-        }
-    }
-
-    /// <summary>Whether no value is larger than a bound; false where it cannot be told quickly.</summary>
-    private static bool AreWithin(ReadOnlySpan<T> values, T bound)
-    {
-        if (values.Length % Vector<T>.Count != 0) return false;
-        var most = new Vector<T>(bound);
-        for (var k = 0; k < values.Length; k += Vector<T>.Count)
-        {
-            if (!Vector.LessThanOrEqualAll(Vector.Abs(new Vector<T>(values[k..])), most)) return false;
-        }
-        return true;
-    }
-
-    /// <summary>[batch, columns] row-major to [columns, lane]; lanes past the batch are zero.</summary>
-    private void Transpose(ReadOnlySpan<double> rows, int columns, int first, int lanes, AlignedBuffer<T> into)
-    {
-        var width = Width;
-        var target = into.Span;
-        for (var l = 0; l < lanes; l++)
-        {
-            var row = rows.Slice((first + l) * columns, columns);
-            for (var w = 0; w < row.Length; w++) target[w * width + l] = T.CreateTruncating(row[w]);
-        }
-        for (var l = lanes; l < width; l++)
-        {
-            for (var w = 0; w < columns; w++) target[w * width + l] = T.Zero;
-        }
     }
 }

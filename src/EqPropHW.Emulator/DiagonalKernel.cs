@@ -82,10 +82,12 @@ internal unsafe struct DiagonalKernel<F, S, T, P>
     {
         nint plane = Plane, room = Room, stride = Stride, mask = room * stride - 1;
         T* ring = Ring + lane, state = State + lane;
-        for (nint i = from; i < Math.Min(to, Count); i += P.IsAlongNodes ? S.Count : 1)
+        var kept = SinCosConstants<S, T>.Kept;
+        var end = Math.Min(to, Count);
+        for (nint i = from; i < end; i += P.IsAlongNodes ? S.Count : 1)
         {
             var at = (i * stride) & mask;
-            F.Emit<S, T>(S.Load(state + (P.IsAlongNodes ? i : i * B)), out var first, out var second);
+            F.Emit<S, T>(S.Load(state + (P.IsAlongNodes ? i : i * B)), kept, out S first, out S second);
             S.Store(first, ring + at);
             if (F.Channels == 2) S.Store(second, ring + at + plane);
             if (!P.IsAlongNodes || at != 0) continue;
@@ -108,13 +110,17 @@ internal unsafe struct DiagonalKernel<F, S, T, P>
         {
             end = Math.Min(to, i + Turn);
             Emit(i + Lead, end + Lead, lane);
-            residual = Move<TDiagonals>(i, end, lane, residual);
+            residual = !P.IsAlongNodes && Offset0 == 1
+                ? Move<TDiagonals, Consecutive>(i, end, lane, residual)
+                : Move<TDiagonals, Apart>(i, end, lane, residual);
         }
         return residual;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly S Move<TDiagonals>(int from, int to, int lane, S residual) where TDiagonals : struct
+    private readonly S Move<TDiagonals, TNearest>(int from, int to, int lane, S residual)
+        where TDiagonals : struct
+        where TNearest : struct
     {
         // Everything in locals of its own: a struct of so many fields would stay in memory.
         var isPair = F.Channels == 2;
@@ -127,6 +133,15 @@ internal unsafe struct DiagonalKernel<F, S, T, P>
         T* before0 = next0 - Offset0, before1 = next1 - Offset1, before2 = next2 - Offset2, before3 = next3 - Offset3;
         var largest = residual;
         var gate = P.IsAlongNodes ? S.Broadcast(*Gate) : S.Load(Gate + lane);
+        // Of consecutive nodes each is the neighbour of the next, in the same coupling: both stay in registers, since loads are the limit.
+        var isCarried = typeof(TNearest) == typeof(Consecutive);
+        T* before = ring + ((from * stride - o0) & mask), own = ring + ((from * stride) & mask);
+        S beforeFirst = default, beforeSecond = default, ownFirst = default, ownSecond = default, coupling = default;
+        if (isCarried)
+        {
+            (beforeFirst, ownFirst, coupling) = (S.Load(before), S.Load(own), Along(before0 + from));
+            if (isPair) (beforeSecond, ownSecond) = (S.Load(before + plane), S.Load(own + plane));
+        }
         for (nint i = from; i < to; i += group)
         {
             var at = i * stride;
@@ -138,20 +153,40 @@ internal unsafe struct DiagonalKernel<F, S, T, P>
                 Add(ring + ((at - o2) & mask), before2 + i, plane, ref first, ref second);
             }
             Add(ring + ((at - o1) & mask), before1 + i, plane, ref first, ref second);
-            Add(ring + ((at - o0) & mask), before0 + i, plane, ref first, ref second);
-            Add(ring + ((at + o0) & mask), next0 + i, plane, ref first, ref second);
+            var next = ring + ((at + o0) & mask);
+            S nextFirst = default, nextSecond = default, nextCoupling = default;
+            if (isCarried)
+            {
+                first = S.FusedMultiplyAdd(coupling, beforeFirst, first);
+                if (isPair) second = S.FusedMultiplyAdd(coupling, beforeSecond, second);
+                (nextFirst, nextCoupling) = (S.Load(next), Along(next0 + i));
+                first = S.FusedMultiplyAdd(nextCoupling, nextFirst, first);
+                if (isPair)
+                {
+                    nextSecond = S.Load(next + plane);
+                    second = S.FusedMultiplyAdd(nextCoupling, nextSecond, second);
+                }
+            }
+            else
+            {
+                Add(ring + ((at - o0) & mask), before0 + i, plane, ref first, ref second);
+                Add(next, next0 + i, plane, ref first, ref second);
+                own = ring + (at & mask);
+                ownFirst = S.Load(own);
+                if (isPair) ownSecond = S.Load(own + plane);
+            }
             Add(ring + ((at + o1) & mask), next1 + i, plane, ref first, ref second);
             if (isFour)
             {
                 Add(ring + ((at + o2) & mask), next2 + i, plane, ref first, ref second);
                 Add(ring + ((at + o3) & mask), next3 + i, plane, ref first, ref second);
             }
-            var own = ring + (at & mask);
             var here = state + (P.IsAlongNodes ? i : i * B);
             var moved = F.Step<S, T>(
-                S.Load(here), S.Load(own), isPair ? S.Load(own + plane) : default, first, second, S.Constant(0), Along(factors + i) * gate, out var force);
+                S.Load(here), ownFirst, ownSecond, first, second, S.Constant(0), Along(factors + i) * gate, out var force);
             largest = S.Max(S.Abs(force), largest);
             S.Store(moved, here);
+            if (isCarried) (beforeFirst, beforeSecond, ownFirst, ownSecond, coupling) = (ownFirst, ownSecond, nextFirst, nextSecond, nextCoupling);
         }
         return largest;
     }
@@ -174,3 +209,9 @@ internal readonly struct FourDiagonals;
 
 /// <summary>Marks a kernel for two diagonals.</summary>
 internal readonly struct TwoDiagonals;
+
+/// <summary>Marks a kernel whose first diagonal couples consecutive nodes.</summary>
+internal readonly struct Consecutive;
+
+/// <summary>Marks a kernel whose diagonals couple nodes apart.</summary>
+internal readonly struct Apart;

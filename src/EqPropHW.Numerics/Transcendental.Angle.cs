@@ -4,7 +4,7 @@ namespace EqPropHW.Numerics;
 
 public static partial class Transcendental
 {
-    /// <summary>The angle of a unit vector, the inverse of <see cref="SinCos"/>.</summary>
+    /// <summary>The angle of a unit vector, the inverse of <see cref="SinCos{TLane, T}(TLane, out TLane, out TLane)"/>.</summary>
     /// <param name="sin">Sine, with <c>sin^2 + cos^2 = 1</c> to rounding.</param>
     /// <param name="cos">Cosine.</param>
     /// <returns>The angle in rad, in [-pi, pi]; absolute error measured: 3e-7 in float, 5e-16 in double.</returns>

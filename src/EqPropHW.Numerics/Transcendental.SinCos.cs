@@ -12,25 +12,35 @@ public static partial class Transcendental
     [MethodImpl(Inline)]
     public static void SinCos<TLane, T>(TLane x, out TLane sin, out TLane cos)
         where TLane : struct, ILane<TLane, T>
+        where T : unmanaged => SinCos(x, SinCosConstants<TLane, T>.Known, out sin, out cos);
+
+    /// <summary>Sine and cosine, the same bits, with constants that a loop keeps in registers.</summary>
+    /// <param name="x">Angle in rad.</param>
+    /// <param name="c">The constants.</param>
+    /// <param name="sin">The sine.</param>
+    /// <param name="cos">The cosine.</param>
+    [MethodImpl(Inline)]
+    public static void SinCos<TLane, T>(TLane x, in SinCosConstants<TLane, T> c, out TLane sin, out TLane cos)
+        where TLane : struct, ILane<TLane, T>
         where T : unmanaged
     {
         // x = quadrant * pi/2 + r. The first product is exact inside the fused operation and so is its difference
         // from x; a third part of pi/2 would be below 1e-11 (float) or 1e-29 (double) for the angles allowed.
-        var quadrant = TLane.FusedMultiplyAdd(x, TLane.Constant(2 / Math.PI), Rounding<TLane, T>());
-        var turns = quadrant - Rounding<TLane, T>();
-        var r = TLane.FusedMultiplyAdd(turns, TLane.Constant(typeof(T) == typeof(float) ? -1.5707963705062866 : -1.5707963267948966), x);
-        r = TLane.FusedMultiplyAdd(turns, TLane.Constant(typeof(T) == typeof(float) ? 4.371138828673793e-08 : -6.123233995736766e-17), r);
+        var quadrant = TLane.FusedMultiplyAdd(x, c.Quadrants, c.Rounding);
+        var turns = quadrant - c.Rounding;
+        var r = TLane.FusedMultiplyAdd(turns, c.Quarter, x);
+        r = TLane.FusedMultiplyAdd(turns, c.QuarterTail, r);
 
         var z = r * r;
-        var sine = TLane.FusedMultiplyAdd(SinePolynomial<TLane, T>(z) * z, r, r);
+        var sine = TLane.FusedMultiplyAdd(SinePolynomial(z, c) * z, r, r);
         var cosine = TLane.FusedMultiplyAdd(
-            CosinePolynomial<TLane, T>(z) * z, z, TLane.FusedMultiplyAdd(TLane.Constant(-0.5), z, TLane.Constant(1)));
+            CosinePolynomial(z, c) * z, z, TLane.FusedMultiplyAdd(c.MinusHalf, z, c.One));
 
         // Quadrants 1 and 3 exchange the two; 2 and 3 negate the sine, 1 and 2 the cosine.
         var odd = FirstBitToAll<TLane, T>(quadrant);
         var second = SecondBitToSign<TLane, T>(quadrant);
-        var sineSign = TLane.And(second, SignBit<TLane, T>());
-        var cosineSign = TLane.And(TLane.AddBits(second, TLane.FromBits(typeof(T) == typeof(float) ? 1L << 30 : 1L << 62)), SignBit<TLane, T>());
+        var sineSign = TLane.And(second, c.SignBit);
+        var cosineSign = TLane.And(TLane.AddBits(second, c.SecondBit), c.SignBit);
         sin = TLane.Xor(TLane.Select(odd, cosine, sine), sineSign);
         cos = TLane.Xor(TLane.Select(odd, sine, cosine), cosineSign);
     }
@@ -50,16 +60,11 @@ public static partial class Transcendental
 
     /// <summary>(sin r - r) / r^3 in z = r^2, |r| up to pi/4; relative error of the sine 4e-9 (float), 4e-18 (double).</summary>
     [MethodImpl(Inline)]
-    private static TLane SinePolynomial<TLane, T>(TLane z)
+    private static TLane SinePolynomial<TLane, T>(TLane z, in SinCosConstants<TLane, T> c)
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged
     {
-        if (typeof(T) == typeof(float))
-        {
-            var s = TLane.Constant(-0.0001951828453456983);
-            s = TLane.FusedMultiplyAdd(s, z, TLane.Constant(0.008332189172506332));
-            return TLane.FusedMultiplyAdd(s, z, TLane.Constant(-0.16666655242443085));
-        }
+        if (typeof(T) == typeof(float)) return TLane.FusedMultiplyAdd(TLane.FusedMultiplyAdd(c.Sine5, z, c.Sine3), z, c.Sine1);
         var d = TLane.Constant(1.5895433205853184e-10);
         d = TLane.FusedMultiplyAdd(d, z, TLane.Constant(-2.505073438813727e-08));
         d = TLane.FusedMultiplyAdd(d, z, TLane.Constant(2.7557313538509084e-06));
@@ -70,16 +75,11 @@ public static partial class Transcendental
 
     /// <summary>(cos r - 1 + r^2/2) / r^4 in z = r^2, |r| up to pi/4; absolute error of the cosine 2e-10 (float), 5e-20 (double).</summary>
     [MethodImpl(Inline)]
-    private static TLane CosinePolynomial<TLane, T>(TLane z)
+    private static TLane CosinePolynomial<TLane, T>(TLane z, in SinCosConstants<TLane, T> c)
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged
     {
-        if (typeof(T) == typeof(float))
-        {
-            var s = TLane.Constant(2.443066841806285e-05);
-            s = TLane.FusedMultiplyAdd(s, z, TLane.Constant(-0.00138873013202101));
-            return TLane.FusedMultiplyAdd(s, z, TLane.Constant(0.04166664555668831));
-        }
+        if (typeof(T) == typeof(float)) return TLane.FusedMultiplyAdd(TLane.FusedMultiplyAdd(c.Cosine5, z, c.Cosine3), z, c.Cosine1);
         var d = TLane.Constant(-1.1359917355677709e-11);
         d = TLane.FusedMultiplyAdd(d, z, TLane.Constant(2.0875728994682872e-09));
         d = TLane.FusedMultiplyAdd(d, z, TLane.Constant(-2.7557314399267835e-07));

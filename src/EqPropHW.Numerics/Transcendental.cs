@@ -21,12 +21,12 @@ public static partial class Transcendental
 
     // 1.5 * 2^(mantissa bits): adding it rounds to an integer, which then stands in the low bits, two's complement.
     [MethodImpl(Inline)]
-    private static TLane Rounding<TLane, T>()
+    internal static TLane Rounding<TLane, T>()
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged => TLane.Constant(typeof(T) == typeof(float) ? 12582912.0 : 6755399441055744.0);
 
     [MethodImpl(Inline)]
-    private static TLane SignBit<TLane, T>()
+    internal static TLane SignBit<TLane, T>()
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged => TLane.FromBits(typeof(T) == typeof(float) ? int.MinValue : long.MinValue);
 }

@@ -15,6 +15,9 @@ internal interface IFlow
     /// <summary>What a node in this state sends to its neighbours.</summary>
     static abstract void Emit<L, T>(L state, out L first, out L second) where L : struct, ILane<L, T> where T : unmanaged;
 
+    /// <summary>The same in a loop that keeps the constants of sine and cosine, for laws that need them.</summary>
+    static abstract void Emit<L, T>(L state, in SinCosConstants<L, T> kept, out L first, out L second) where L : struct, ILane<L, T> where T : unmanaged;
+
     /// <summary>Force of the cost on an output, <c>-dC/ds</c> for unit beta, in the form <see cref="Step"/> adds it.</summary>
     static abstract L CostForce<L, T>(Cost cost, L state, L first, L second, L targetFirst, L targetSecond)
         where L : struct, ILane<L, T> where T : unmanaged;

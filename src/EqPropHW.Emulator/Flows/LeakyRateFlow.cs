@@ -22,6 +22,11 @@ internal readonly struct LeakyRateFlow<TActivation, TSite> : IFlow
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Emit<L, T>(L state, in SinCosConstants<L, T> kept, out L first, out L second) where L : struct, ILane<L, T> where T : unmanaged
+        => Emit<L, T>(state, out first, out second);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L CostForce<L, T>(Cost cost, L state, L first, L second, L targetFirst, L targetSecond)
         where L : struct, ILane<L, T> where T : unmanaged => targetFirst - state;
 

@@ -21,6 +21,11 @@ internal readonly struct XyFlow : IFlow
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Emit<L, T>(L state, in SinCosConstants<L, T> kept, out L first, out L second) where L : struct, ILane<L, T> where T : unmanaged
+        => Transcendental.SinCos(state, kept, out second, out first);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static L CostForce<L, T>(Cost cost, L state, L first, L second, L targetFirst, L targetSecond)
         where L : struct, ILane<L, T> where T : unmanaged
     {

@@ -1,0 +1,93 @@
+using System.Numerics;
+using EqPropHW.Core;
+
+namespace EqPropHW.Emulator;
+
+/// <summary>Reads the states of a block in natural units and tells those that left the numbers.</summary>
+/// <param name="graph">The graph.</param>
+/// <param name="width">Samples in a block.</param>
+/// <param name="isPhase">Whether states are phases, which are read in (-pi, pi].</param>
+internal readonly struct BlockReader<T>(CompiledGraph graph, int width, bool isPhase) where T : unmanaged, INumber<T>
+{
+    /// <summary>Reads the states of all nodes out.</summary>
+    /// <param name="free">States of free nodes, [free, lane].</param>
+    /// <param name="clamped">States of inputs, [inputs, lane].</param>
+    /// <param name="k">Step of the program.</param>
+    /// <param name="first">First sample of the block.</param>
+    /// <param name="readouts">Where to.</param>
+    public void Sample(Span<T> free, Span<T> clamped, int k, int first, Readouts readouts)
+    {
+        // A block of one sample may be read into a lane of a wider block of readouts.
+        var into = readouts.Block<T>(k, first / readouts.Lanes)[(first % readouts.Lanes)..];
+        for (var f = 0; f < graph.NodeOf.Length; f++)
+            Natural(free.Slice(f * width, width), into.Slice(graph.NodeOf[f] * readouts.Lanes, width));
+        for (var i = 0; i < graph.Inputs; i++)
+            clamped.Slice(i * width, width).CopyTo(into.Slice(graph.Topology.InputNodes[i] * readouts.Lanes, width));
+    }
+
+    /// <summary>A state that left the numbers has not settled, whatever its last finite force was.</summary>
+    public void RefuseInfinite(Span<T> states, int k, int first, int lanes, Readouts readouts)
+    {
+        if (AreFinite(states[..(graph.Free * width)])) return;
+        for (var l = 0; l < lanes; l++)
+        {
+            for (var f = 0; f < graph.Free; f++)
+            {
+                if (T.IsFinite(states[f * width + l])) continue;
+                readouts.Settled[k * readouts.Batch + first + l] = false;
+                readouts.Residual[k * readouts.Batch + first + l] = double.PositiveInfinity;
+                break;
+            }
+        }
+    }
+
+    /// <summary>Takes down the state of the first sample, by nodes in natural units.</summary>
+    public void TakeDown(BlockMemory<T> m, StateTap tap, int k, long cycle)
+    {
+        var (states, natural) = (new double[graph.Topology.NodeCount], new T[width]);
+        for (var f = 0; f < graph.Free; f++)
+        {
+            Natural(m.State.Span.Slice(f * width, width), natural);
+            states[graph.NodeOf[f]] = double.CreateTruncating(natural[0]);
+        }
+        for (var i = 0; i < graph.Inputs; i++) states[graph.Topology.InputNodes[i]] = double.CreateTruncating(m.Input.Span[i * width]);
+        tap.Add(k, cycle, double.CreateTruncating(m.Residual.Span[0]), states);
+    }
+
+    /// <summary>Copies states in natural units: phases into (-pi, pi].</summary>
+    private void Natural(ReadOnlySpan<T> state, Span<T> into)
+    {
+        state.CopyTo(into);
+        if (!isPhase || AreWithin(state, T.CreateTruncating(3.14))) return;
+        for (var l = 0; l < into.Length; l++)
+        {
+            var phi = double.CreateTruncating(into[l]);
+            if (Math.Abs(phi) >= Math.PI) into[l] = T.CreateTruncating(phi - Math.Tau * Math.Ceiling((phi - Math.PI) / Math.Tau));
+        }
+    }
+
+    /// <summary>Whether no value is larger than a bound; false where it cannot be told quickly.</summary>
+    private static bool AreWithin(ReadOnlySpan<T> values, T bound)
+    {
+        if (values.Length % Vector<T>.Count != 0) return false;
+        var most = new Vector<T>(bound);
+        for (var k = 0; k < values.Length; k += Vector<T>.Count)
+        {
+            if (!Vector.LessThanOrEqualAll(Vector.Abs(new Vector<T>(values[k..])), most)) return false;
+        }
+        return true;
+    }
+
+    private static bool AreFinite(ReadOnlySpan<T> values)
+    {
+        // Zero times anything that is not finite is not zero.
+        var probe = Vector<T>.Zero;
+        var whole = values.Length / Vector<T>.Count * Vector<T>.Count;
+        for (var k = 0; k < whole; k += Vector<T>.Count) probe += new Vector<T>(values[k..]) * Vector<T>.Zero;
+        foreach (var value in values[whole..])
+        {
+            if (!T.IsFinite(value)) return false;
+        }
+        return Vector.EqualsAll(probe, Vector<T>.Zero);
+    }
+}
