@@ -211,7 +211,7 @@ public sealed class BoardDevice : IDevice, ITraceable
     {
         var wiring = BoardWiring.Decode(await loads.AdoptAsync(LoadTarget.Wiring, cancellation).ConfigureAwait(false), format);
         var own = wiring.Topology;
-        if (wiring.Substrate != substrate) throw new NetworkException($"the board is wired as {wiring.Substrate}; the network is {substrate}");
+        if (wiring.Substrate != substrate) throw new NetworkException($"the board is wired for {SubstrateText.Of(wiring.Substrate)}; the network is of {SubstrateText.Of(substrate)}");
         if (own.NodeCount != topology.NodeCount || !own.Edges.SequenceEqual(topology.Edges) || !own.InputNodes.SequenceEqual(topology.InputNodes) || !own.OutputNodes.SequenceEqual(topology.OutputNodes))
             throw new NetworkException($"the board's wiring is fixed: {own.NodeCount} nodes, {own.Edges.Length} edges, inputs [{string.Join(", ", own.InputNodes)}], outputs [{string.Join(", ", own.OutputNodes)}]; the network has another graph");
         return wiring with { Topology = topology };

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net.Sockets;
 using EqPropHW.Boards;
 using EqPropHW.Core;
+using EqPropHW.Placement;
+using EqPropHW.Profiles;
 
 namespace EqPropHW.Cli;
 
@@ -29,7 +31,36 @@ internal static class BoardWords
             var recorder = new Recorder(stream, File.Create(record), options);
             (stream, options) = (recorder, recorder.Options);
         }
-        return await BoardDevice.OpenAsync(stream, substrate, topology, time, options, cancellation);
+        try
+        {
+            return await BoardDevice.OpenAsync(stream, substrate, topology, time, options, cancellation);
+        }
+        catch (LinkException e) when (IsServed(word))
+        {
+            throw Unanswered(word, e);
+        }
+    }
+
+    /// <summary>Whether a word names a device behind a socket, which may ask for a token.</summary>
+    public static bool IsServed(string word) => word.StartsWith(Tcp, StringComparison.Ordinal);
+
+    /// <summary>A served device that ended the link before it said who it is.</summary>
+    public static LinkException Unanswered(string word, LinkException e)
+        => new($"{word}: {e.Message}; if 'eqp serve' there has a token, {TokenVariable} must be the same here", e);
+
+    /// <summary>Where the calibration of a board that has been opened lies: here, under its name and identity.</summary>
+    public static string CalibrationPath(DeviceIdentity board)
+        => string.Concat($"{board.Name}-{board.BoardId}".Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? c : '-')).Trim('-', '.') + ".calibration.json";
+
+    /// <summary>A board as hardware on paper, from what it says of itself, and what is known of its calibration.</summary>
+    public static async ValueTask<(HardwareProfile Profile, CalibrationState Calibration)> OnPaperAsync(string word, Network network, CancellationToken cancellation)
+    {
+        await using var board = await OpenAsync(word, network.Substrate, network.Topology, null, cancellation: cancellation);
+        var d = board.Description;
+        var time = new TimeSpec(d.Time is Clocked, d.Time.Values.Average()) { Table = d.Time.Values };
+        var path = CalibrationPath(d.Identity);
+        var snapshot = File.Exists(path) ? CalibrationFile.Read(path) : null;
+        return (new(d.Identity.Name, "", d.Identity.ProfileHash, d.Substrate.Name, time, d.Timing, d.Limits, d.Capabilities), new(snapshot, d.Identity.ProfileHash, DateTimeOffset.UtcNow));
     }
 
     /// <summary>Connects to what a word names.</summary>
@@ -40,7 +71,14 @@ internal static class BoardWords
         if (word.StartsWith(Serial, StringComparison.Ordinal))
         {
             var (path, baud) = SerialParts(word);
-            return (IoLibrary.Serial(path, baud), new() { Baud = baud });
+            try
+            {
+                return (IoLibrary.Serial(path, baud), new() { Baud = baud });
+            }
+            catch (LinkException e) when (!File.Exists(path))
+            {
+                throw new LinkException($"{e.Message}; 'eqp devices' lists the serial ports of this computer", e);
+            }
         }
         if (word.StartsWith(Tcp, StringComparison.Ordinal)) return (await ConnectTcpAsync(word, cancellation), new());
         if (word.StartsWith(Replay, StringComparison.Ordinal))

@@ -17,6 +17,7 @@ internal sealed record BudgetReport(
     {
         get
         {
+            if (!Window.IsSet) return string.Create(_invariant, $"eqp: the nudge cannot be seen: beta {Window.Beta:G3} is set to 0; raise beta to {Window.Low:G3}, or take a finer nudge converter");
             // Rounding that no noise dithers does not average away: fewer reads, more bits.
             var reads = Math.Pow(NudgeSignal.Least / Window.UpdateSnr, 2) * Profile.Converters.Reads;
             return string.Create(
@@ -52,8 +53,10 @@ internal sealed record BudgetReport(
         Beta = new
         {
             Window.Beta,
+            Window.LeastSet,
             Window.Low,
             Window.High,
+            Window.IsEmpty,
             Window.ReadSnr,
             Window.UpdateSnr,
             Window.IsSeen,
@@ -90,7 +93,8 @@ internal sealed record BudgetReport(
             if (!Budget.Unknown.IsEmpty) Line($"not in the profile, so not counted: {string.Join(", ", Budget.Unknown)}");
             Line($"beta {Window.Beta:G3}: a beta of 1 moves outputs by {Window.OutputResponse:G3}, other nodes by {Window.HiddenResponse:G3}; a readout errs by {Window.ReadError:G3} (LSB {Window.Lsb:G3}, {Profile.Converters.Reads} reads)");
             Line($"  signal-to-noise ratio {Ratio(Window.ReadSnr)} in a readout, {Ratio(Window.UpdateSnr)} in an update");
-            Line($"  usable: {Window.Low:G3} (ratio {NudgeSignal.Least}) to {Window.High:G3} (bias {100 * BetaWindow.MostBias:G2} %{(Profile.Limits.BetaRange < double.PositiveInfinity ? $" or the range {Profile.Limits.BetaRange:G3}" : "")}){(Window.Low > Window.High ? ": no strength is" : "")}");
+            Line($"  usable: {Window.Low:G3} ({(Window.Low > 0 && Window.Low == Window.LeastSet ? "half a step of the nudge converter" : $"ratio {NudgeSignal.Least}")}) to {Window.High:G3} (bias {100 * BetaWindow.MostBias:G2} %{(Profile.Limits.BetaRange < double.PositiveInfinity ? $" or the range {Profile.Limits.BetaRange:G3}" : "")}){(Window.IsEmpty ? ": no strength is" : "")}");
+            if (Window.IsEmpty) Line($"  to open this window: longer phases, the --parameters of a trained net, a finer readout or nudge converter, or more reads");
             Line($"  bias of the gradient: {string.Join(", ", Window.Biases.Select(b => Invariant($"{100 * b.Error:G2} % at {b.Beta:G3}")))}");
             return text.ToString();
 

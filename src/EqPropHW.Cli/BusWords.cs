@@ -31,9 +31,9 @@ internal static class BusWords
     public static BusDevice Open(string word, Substrate substrate, Topology topology, EmulatorOptions options)
     {
         var wiring = Wiring(word);
-        var (boardId, calibration) = (BoardId(word, wiring, options), Snapshot(word));
+        var (boardId, calibration) = (BoardId(word, wiring, options), Snapshot(word, options.Instance));
         if (calibration is not null && (calibration.BoardId, calibration.Hash) != (boardId, wiring.Hash))
-            throw new UsageException($"{CalibrationPath(word)} was measured on '{calibration.BoardId}'{(calibration.Hash == wiring.Hash ? "" : " with another wiring")}; this is '{boardId}': calibrate it ('eqp board calibrate {word}') or move the file away");
+            throw new UsageException($"{CalibrationPath(word, options.Instance)} was measured on '{calibration.BoardId}'{(calibration.Hash == wiring.Hash ? "" : " with another wiring")}; this is '{boardId}': calibrate it ('eqp board calibrate {word}') or move the file away");
         return new(wiring, Buses(word, wiring, options), substrate, topology, boardId, calibration);
     }
 
@@ -44,11 +44,15 @@ internal static class BusWords
         return new(wiring, Buses(word, wiring, options), wiring.Substrate, wiring.Topology, BoardId(word, wiring, options));
     }
 
-    /// <summary>Where the calibration of a board lies: beside its wiring, or here for a shipped one.</summary>
-    public static string CalibrationPath(string word) => Path.ChangeExtension(Name(word), null) + ".calibration.json";
+    /// <summary>Where the calibration of a board lies: beside its wiring, or here for a shipped one, under its kind, wiring and (on a bench) die.</summary>
+    public static string CalibrationPath(string word, ulong instance)
+    {
+        var (name, kind) = (Path.ChangeExtension(Name(word), null), IsBench(word) ? "bench" : "bus");
+        return Path.Combine(Path.GetDirectoryName(name) ?? "", $"{kind}-{Path.GetFileName(name)}{(IsBench(word) ? $"-{instance}" : "")}.calibration.json");
+    }
 
     /// <summary>What is known of the calibration of a device; null for devices that need none.</summary>
-    public static CalibrationState? CalibrationState(string word) => IsBus(word) ? new(Snapshot(word), Wiring(word).Hash, DateTimeOffset.UtcNow) : null;
+    public static CalibrationState? CalibrationState(string word, ulong instance) => IsBus(word) ? new(Snapshot(word, instance), Wiring(word).Hash, DateTimeOffset.UtcNow) : null;
 
     /// <summary>Where the time of a run on a board went.</summary>
     public static string WallTime(string word, TimeSpan time, double settling) => string.Create(
@@ -79,7 +83,7 @@ internal static class BusWords
             : throw new UsageException($"'{word}': there is no wiring '{name}'; use the path of one (.json) or a shipped one ({string.Join(", ", ShippedWirings.Names)})");
     }
 
-    private static Calibration? Snapshot(string word) => File.Exists(CalibrationPath(word)) ? CalibrationFile.Read(CalibrationPath(word)) : null;
+    private static Calibration? Snapshot(string word, ulong instance) => File.Exists(CalibrationPath(word, instance)) ? CalibrationFile.Read(CalibrationPath(word, instance)) : null;
 
     private static Buses Buses(string word, Wiring wiring, EmulatorOptions options) => IsBench(word) ? VirtualBench(wiring, options).Buses : RealBuses(wiring.Buses);
 

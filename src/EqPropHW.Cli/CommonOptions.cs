@@ -11,7 +11,10 @@ namespace EqPropHW.Cli;
 /// <summary>Options that mean the same on every verb that has them.</summary>
 internal static class CommonOptions
 {
-    public static Option<string?> Device() => new("--device") { Description = $"profile name, path of a .json profile, {BusWords.Forms}", HelpName = "DEVICE" };
+    public static Option<string?> Device(string boards = BusWords.Forms) => new("--device") { Description = $"profile name, path of a .json profile, {boards}", HelpName = "DEVICE" };
+
+    /// <summary>The device of a verb that asks a profile, not a board.</summary>
+    public static Option<string?> ProfileDevice() => new("--device") { Description = "profile name or path of a .json profile; boards are refused", HelpName = "PROFILE" };
 
     public static Option<string?> Out(string what) => new("--out") { Description = what, HelpName = "PATH" };
 

@@ -34,7 +34,9 @@ internal static class Devices
     /// <summary>The profile a device word names; a board on buses has one through its wiring.</summary>
     /// <exception cref="UsageException">There is no such profile.</exception>
     /// <exception cref="ProfileException">The file is invalid.</exception>
-    public static HardwareProfile Profile(string word) => BusWords.IsBus(word) ? BusWords.Wiring(word).OnPaper() : ProfileReader.Parse(ProfileText(word), Path.GetFileName(word));
+    public static HardwareProfile Profile(string word) => BusWords.IsBus(word) ? BusWords.Wiring(word).OnPaper()
+        : BoardWords.IsBoard(word) ? throw new UsageException($"'{word}' is a board, which has no profile here; name a profile, bench:WIRING or bus:WIRING")
+        : ProfileReader.Parse(ProfileText(word), Path.GetFileName(word));
 
     /// <summary>The nodes and couplers of a device; a board says at opening what it cannot carry.</summary>
     public static DeviceGraph Graph(string word) => BoardWords.IsBoard(word) ? DeviceGraph.Any : Profile(word).Graph;

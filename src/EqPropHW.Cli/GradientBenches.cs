@@ -11,8 +11,9 @@ internal static class GradientBenches
 {
     public static async Task<int> RunAsync(string folder, int? dies, bool quick, IReadOnlyList<string>? knobs, bool json, CancellationToken cancellation)
     {
+        StudyFolder.Claim(folder, GradientQuality.Name);
         var findings = await GradientQuality.RunAsync(GradientQuality.Networks.Select(Bench), folder, dies, quick, knobs, Console.Error.WriteLine, cancellation);
-        if (json) Console.WriteLine(JsonSerializer.Serialize(new { Study = GradientQuality.Name, findings.Sentences, findings.Gates, findings.Passed }, ConsoleJson.Options));
+        if (json) Console.WriteLine(JsonSerializer.Serialize(new { Study = GradientQuality.Name, findings.Cells, findings.Sentences, findings.Gates, findings.Passed }, ConsoleJson.Options));
         else Console.Write($"{findings.Table}{string.Concat(findings.Gates.Select(Text))}\n{findings.Sentences}page: {Path.Combine(folder, "index.html")}\n");
         return findings.Passed ? ExitCode.Ok : ExitCode.GateNotMet;
     }

@@ -109,6 +109,7 @@ internal sealed class RunPlan
         Action<TrainingEvent> observe, CancellationToken cancellation, Action<DeviceDescription, RunFolder>? begin = null, Action<string>? warn = null)
     {
         await using var device = OpenDevice();
+        RequireNudge();
         var description = device.Description with { AccuracyClass = await AccuracyClassAsync(device.Description, cancellation) };
         using var folder = OpenFolder(description);
         begin?.Invoke(description, folder);
@@ -151,6 +152,16 @@ internal sealed class RunPlan
 
     /// <summary>Opens the device of the experiment, wired for its network.</summary>
     public IDevice OpenDevice() => OpenDevice(_options);
+
+    /// <summary>Refuses a strength that the nudge converter of an emulated device sets to 0.</summary>
+    /// <exception cref="NetworkException">It does.</exception>
+    public void RequireNudge()
+    {
+        if (Experiment.Learning.Gradient != GradientKind.Ep || BoardWords.IsBoard(Experiment.Device)) return;
+        var (profile, beta) = (Profile.Without(_options.Without), Experiment.Learning.Beta);
+        if (beta != 0 && profile.Nudge.Held(beta) == 0)
+            throw new NetworkException(FormattableString.Invariant($"the experiment nudges with beta {beta}, which {profile.Name} sets to 0: its steps are {profile.Nudge.BetaStep:G4}; it needs at least half a step"));
+    }
 
     private IDevice OpenDevice(EmulatorOptions options)
     {

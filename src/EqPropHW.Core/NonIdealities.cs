@@ -90,6 +90,13 @@ public sealed record NudgeEffects
     /// <summary>Distance of the nudging strengths that can be set; 0 for any.</summary>
     public double BetaStep { get; init; }
 
+    /// <summary>Smallest nudging strength that is not set to 0; 0 where any can be set.</summary>
+    public double LeastBeta => BetaStep / 2;
+
+    /// <summary>The strength that is set for one that is asked for: the nearest step, from half a step on the first.</summary>
+    /// <param name="beta">Nudging strength, of either sign.</param>
+    public double Held(double beta) => BetaStep == 0 ? beta : BetaStep * Math.Round(beta / BetaStep, MidpointRounding.AwayFromZero);
+
     /// <summary>Relative error of the nudge at each output.</summary>
     public Spread Gain { get; init; } = Spread.None;
 

@@ -207,7 +207,7 @@ public sealed class EmulatorDevice : IDevice, ITraceable
 
         double Strength(double beta)
         {
-            var held = n.BetaStep == 0 ? beta : n.BetaStep * Math.Round(beta / n.BetaStep);
+            var held = n.Held(beta);
             if (held == 0)
                 throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"beta {beta} is nothing in steps of {n.BetaStep:G4}; the device needs at least half a step"));
             return held * (1 + 0.5 * Math.Sign(beta) * n.Asymmetry);

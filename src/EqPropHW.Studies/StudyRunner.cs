@@ -34,7 +34,7 @@ public sealed class StudyRunner(Study study, Func<string, string> textOf, RunCel
         var work = Enumerable.Range(1, count).SelectMany(seed => cells.Where(c => seed <= (c.Seeds ?? count)).Select(cell => (Cell: cell, Seed: (ulong)seed))).ToArray();
         var runs = new Summary[work.Length];
         var done = 0;
-        Directory.CreateDirectory(folder);
+        StudyFolder.Claim(folder, study.Name);
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
         await Parallel.ForEachAsync(Enumerable.Range(0, work.Length), options, async (k, token) =>
         {

@@ -216,13 +216,14 @@ public sealed partial class TrainingOnBoardsTests : IDisposable
         try
         {
             var word = (await server.StandardOutput.ReadLineAsync())!;
-            async Task<int> Ask(string token)
+            async Task<(int Code, bool TellsOfToken)> Ask(string token)
             {
                 using var client = Processes.StartWith(("EQP_TOKEN", token), "board", "info", word);
-                return (await Processes.End(client)).Code;
+                var (code, _, errors) = await Processes.End(client);
+                return (code, errors.Contains("EQP_TOKEN", StringComparison.Ordinal));
             }
 
-            Assert.Equal((4, 4, 0), (await Ask(""), await Ask("open barley"), await Ask("open sesame")));
+            Assert.Equal(((4, true), (4, true), (0, false)), (await Ask(""), await Ask("open barley"), await Ask("open sesame")));
         }
         finally
         {

@@ -199,7 +199,7 @@ public sealed class BusDevice : IDevice
     private static void RequireFit(Wiring wiring, Substrate substrate, Topology topology)
     {
         var own = wiring.Topology;
-        if (wiring.Substrate != substrate) throw new NetworkException($"wiring {wiring.Name} is {wiring.Substrate}; the network is {substrate}");
+        if (wiring.Substrate != substrate) throw new NetworkException($"wiring {wiring.Name} is for {SubstrateText.Of(wiring.Substrate)}; the network is of {SubstrateText.Of(substrate)}");
         if (own.NodeCount != topology.NodeCount || !own.InputNodes.SequenceEqual(topology.InputNodes) || !own.OutputNodes.SequenceEqual(topology.OutputNodes))
             throw new NetworkException($"wiring {wiring.Name} has {own.NodeCount} nodes, inputs [{string.Join(", ", own.InputNodes)}], outputs [{string.Join(", ", own.OutputNodes)}]; the network has other nodes or roles");
         var missing = topology.Edges.Except(own.Edges).Where(e => !(own.InputNodes.Contains(e.I) && own.InputNodes.Contains(e.J))).ToArray();

@@ -49,6 +49,9 @@ public sealed record Recording(LinkOptions Options, ImmutableArray<RecordedEvent
     /// <exception cref="InvalidDataException">It is none, or it is cut short.</exception>
     public static Recording Open(Stream file)
     {
+        // Gzip begins with these two bytes.
+        if (file.ReadByte() != 0x1F || file.ReadByte() != 0x8B) throw new InvalidDataException("this is no recording: it is not compressed as 'eqp train --record' does");
+        file.Position = 0;
         using var unpacked = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
         var events = ImmutableArray.CreateBuilder<RecordedEvent>();
         try

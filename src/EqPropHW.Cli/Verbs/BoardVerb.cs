@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using EqPropHW.Boards;
 using EqPropHW.Boards.Wire;
+using EqPropHW.Core;
 
 namespace EqPropHW.Cli.Verbs;
 
@@ -109,6 +110,11 @@ internal static class BoardVerb
         {
             await link.OpenAsync(cancellation);
             return link;
+        }
+        catch (LinkException e) when (BoardWords.IsServed(word))
+        {
+            await link.DisposeAsync();
+            throw BoardWords.Unanswered(word, e);
         }
         catch
         {

@@ -17,7 +17,7 @@ internal static class BudgetVerb
     {
         var name = new Argument<string>("experiment") { Description = "a built-in experiment or a .jsonc file" };
         var parameters = new Option<string?>("--parameters") { Description = "look at these trained parameters (parameters.npz of a run) instead of the initial ones", HelpName = "NET.npz" };
-        var (device, placement, without) = (CommonOptions.Device(), CommonOptions.Placement(), CommonOptions.Without());
+        var (device, placement, without) = (CommonOptions.ProfileDevice(), CommonOptions.Placement(), CommonOptions.Without());
         var (seed, instance, json) = (CommonOptions.Seed(), CommonOptions.Instance(), CommonOptions.Json());
         var command = new Verb(
             "budget",
@@ -48,7 +48,7 @@ internal static class BudgetVerb
     private static async Task<BudgetReport> ReportAsync(RunPlan plan, string? path, CancellationToken cancellation)
     {
         var (experiment, learning) = (plan.Experiment, plan.Experiment.Learning);
-        var (network, profile, options) = (experiment.Network, plan.Profile, plan.Options);
+        var (network, profile, options) = (experiment.Network, plan.Profile.Without(plan.Options.Without), plan.Options);
         var (substrate, topology) = (network.Substrate, network.Topology);
         var parameters = Parameters.Zero(substrate, topology);
         if (path is null) new TrainableParameters(network, learning.Bias, experiment.Seed).Expand(parameters);
@@ -64,7 +64,9 @@ internal static class BudgetVerb
         var budget = Budget.Of(
             profile, topology, nudging.Program, [.. asSet.Cycles.Select(c => (long)Math.Ceiling(c))], batch, plan.Task.Train.Count * learning.InitialStates,
             HostTime.Measure(network, nudging, batch));
-        var halving = await SubStepHalving.MeasureAsync(profile, substrate, topology, options, parameters, nudging.Program, probe.Batch, cancellation);
+        // A device refuses a strength that its converter sets to 0; its integrator is judged at that strength all the same.
+        var carried = window.IsSet ? options : options with { Without = [.. options.Without, "nudge-bits"] };
+        var halving = await SubStepHalving.MeasureAsync(profile, substrate, topology, carried, parameters, nudging.Program, probe.Batch, cancellation);
         return new(experiment.Name, profile, nudging.Program, budget, window, halving, device.Description.AccuracyClass, path is null ? "initial" : path);
     }
 

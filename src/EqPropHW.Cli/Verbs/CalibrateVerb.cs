@@ -25,10 +25,11 @@ internal static class CalibrateVerb
         command.SetAction(async (p, cancellation) =>
         {
             var device = p.GetValue(word)!;
-            var path = p.GetValue(output) ?? (BusWords.IsBus(device) ? BusWords.CalibrationPath(device) : "board.calibration.json");
-            CommonOptions.RequireWritable(path);
+            if (p.GetValue(output) is { } named) CommonOptions.RequireWritable(named);
             var options = CommonOptions.Emulator(null, p.GetValue(seed) ?? 1, p.GetValue(instance)!.Value, threads: 1);
             await using var board = await OpenAsync(device, p.GetValue(experiment)!, options, cancellation);
+            var path = p.GetValue(output) ?? (BusWords.IsBus(device) ? BusWords.CalibrationPath(device, options.Instance) : BoardWords.CalibrationPath(board.Description.Identity));
+            CommonOptions.RequireWritable(path);
             var measured = await Calibrator.MeasureAsync(board, DateTimeOffset.UtcNow, cancellation);
             CalibrationFile.Write(path, measured);
             Print(measured);

@@ -15,21 +15,26 @@ internal static class CheckVerb
         var (device, placement, json) = (CommonOptions.Device(), CommonOptions.Placement(), CommonOptions.Json());
         var picture = new Option<string?>("--picture") { Description = "draw the device graph with the offenders marked", HelpName = "FILE.svg" };
         var limit = CommonOptions.Expansions();
+        var instance = CommonOptions.Instance();
         var command = new Verb(
             "check",
             "Check an experiment against the design rules of a device.",
             "eqp check xor-xy --device xy-chimera-4",
             "eqp check digits-xy --device xy-king-16 --placement mask --json",
-            "eqp check xor-digipot --device bench:digipot")
+            "eqp check xor-digipot --device bench:digipot",
+            "eqp check xor-board --device emulated-board:m3")
         {
-            name, device, placement, picture, limit, json,
+            name, device, instance, placement, picture, limit, json,
         };
-        command.SetAction(p =>
+        command.SetAction(async (p, cancellation) =>
         {
+            if (p.GetValue(picture) is { } drawn) CommonOptions.RequireWritable(drawn, "--picture");
             var experiment = RunPlan.ReadExperiment(p.GetValue(name)!);
             experiment = experiment with { Device = p.GetValue(device) ?? experiment.Device, Placement = p.GetValue(placement) ?? experiment.Placement };
-            var profile = Devices.Profile(experiment.Device);
-            var report = CheckReport.Of(experiment, profile, experiment.Placement, p.GetValue(limit)!.Value, BusWords.CalibrationState(experiment.Device));
+            var (profile, calibration) = BoardWords.IsBoard(experiment.Device) && !BusWords.IsBus(experiment.Device)
+                ? await BoardWords.OnPaperAsync(experiment.Device, experiment.Network, cancellation)
+                : (Devices.Profile(experiment.Device), BusWords.CalibrationState(experiment.Device, p.GetValue(instance)!.Value));
+            var report = CheckReport.Of(experiment, profile, experiment.Placement, p.GetValue(limit)!.Value, calibration);
             if (p.GetValue(picture) is { } path) Draw(path, report, profile.Graph);
             if (p.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(Machine(report), ConsoleJson.Options));
             else Console.Write(report.ToText());

@@ -24,9 +24,11 @@ internal static class TauVerb
         command.SetAction(p =>
         {
             var path = p.GetValue(trace)!;
+            if (p.GetValue(output) is { } block) CommonOptions.RequireWritable(block);
+            if (p.GetValue(csv) is { } listed) CommonOptions.RequireWritable(listed, "--csv");
             var fits = TauFit.Of(StepTrace.Read(path));
             if (p.GetValue(csv) is { } table) SafeFile.WriteText(table, Csv(fits));
-            if (p.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(fits, ConsoleJson.Options));
+            if (p.GetValue(json)) Console.WriteLine(JsonSerializer.Serialize(fits.Select(Machine), ConsoleJson.Options));
             var count = p.GetValue(nodes) ?? fits.Max(f => f.Node) + 1;
             var values = fits.ToDictionary(f => f.Node, f => f.Quality == TauQuality.Dead ? double.PositiveInfinity : f.Tau);
             foreach (var fit in fits.Where(f => f.Quality != TauQuality.Good))
@@ -96,6 +98,19 @@ internal static class TauVerb
         if (path is not null) SafeFile.WriteText(path, block);
         else if (!isQuiet) Console.Write(block);
     }
+
+    private static object Machine(NodeTau fit) => new
+    {
+        fit.Node,
+        Tau = Finite(fit.Tau),
+        Low = Finite(fit.Low),
+        High = Finite(fit.High),
+        Noise = Finite(fit.Noise),
+        Quality = fit.Quality.ToString().ToLowerInvariant(),
+        fit.Reason,
+    };
+
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
     private static string Csv(IEnumerable<NodeTau> fits)
     {

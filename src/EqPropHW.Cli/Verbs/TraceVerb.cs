@@ -16,7 +16,7 @@ internal static class TraceVerb
         var targets = new Option<string?>("--targets") { Description = "Y.npy [samples, outputs] of a NET.npz: nudge after the free phase", HelpName = "Y.npy" };
         var beta = CommonOptions.Number<double>("--beta", "nudging strength for a NET.npz", "a positive number", b => b > 0 && double.IsFinite(b), 0.125);
         var (law, activation, data) = (OwnNetwork.Law(), OwnNetwork.Activation(), CommonOptions.Data());
-        var (device, seed, instance, mode, record) = (CommonOptions.Device(), CommonOptions.Seed(), CommonOptions.Instance(), CommonOptions.Mode(), CommonOptions.Record());
+        var (device, seed, instance, mode, record) = (CommonOptions.Device(BoardWords.Forms), CommonOptions.Seed(), CommonOptions.Instance(), CommonOptions.Mode(), CommonOptions.Record());
         var (placement, without, run) = (CommonOptions.Placement(), CommonOptions.Without(), new TraceRun());
         var command = new Verb(
             "trace",

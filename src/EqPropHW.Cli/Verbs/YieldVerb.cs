@@ -15,7 +15,7 @@ internal static class YieldVerb
     {
         var name = new Argument<string>("experiment") { Description = "a built-in experiment (see 'eqp experiments') or a .jsonc file", HelpName = "experiment" };
         name.CompletionSources.Add(_ => BuiltInExperiments.Names.Select(n => new System.CommandLine.Completions.CompletionItem(n)));
-        var (device, data, seed, mode, json) = (CommonOptions.Device(), CommonOptions.Data(), CommonOptions.Seed(), CommonOptions.Mode(), CommonOptions.Json());
+        var (device, data, seed, mode, json) = (CommonOptions.ProfileDevice(), CommonOptions.Data(), CommonOptions.Seed(), CommonOptions.Mode(), CommonOptions.Json());
         device.Required = true;
         var (placement, output) = (CommonOptions.Placement(), CommonOptions.Out("folder of the dies; by default runs/yield-EXPERIMENT-PROFILE-TRAIN; finished dies in it are kept"));
         var dies = CommonOptions.Number<int>("--dies", "dies, by their instance from 1 on; by default 100, with --quick 20", Whole, n => n >= 1);
@@ -36,6 +36,9 @@ internal static class YieldVerb
             var (word, isPerDie, isQuick) = (p.GetValue(device)!, p.GetValue(train) == "per-die", p.GetValue(quick));
             if (BoardWords.IsBoard(word)) throw new UsageException($"'{word}' is a board, one die; yield needs a profile");
             var run = RunPlan.New(p.GetValue(name)!, new(word, p.GetValue(data), p.GetValue(seed), 1, p.GetValue(mode), isQuick, p.GetValue(placement)), null, threads: 1);
+            // What no die can carry is refused before anything is written.
+            if (isPerDie) run.RequireNudge();
+            await using (run.OpenDevice()) { }
             var count = p.GetValue(dies) ?? (isQuick ? 20 : 100);
             var plan = new YieldPlan(
                 run.Experiment.Name, run.Source, word, run.Profile.Hash, run.Experiment.Seed, p.GetValue(mode), isPerDie, isQuick)

@@ -18,11 +18,12 @@ public readonly record struct BetaBias(double Beta, double Error, double Jumps);
 /// <param name="Lsb">Distance of two codes of the readout; 0 without a converter.</param>
 /// <param name="ReadSnr">Signal-to-noise ratio of the nudge in one readout of an output.</param>
 /// <param name="UpdateSnr">The same averaged over the batch of an update.</param>
-/// <param name="Low">Smallest strength that is seen in an update.</param>
+/// <param name="LeastSet">Smallest strength that the nudge converter does not set to 0; 0 without one.</param>
+/// <param name="Low">Smallest strength that is set and seen in an update.</param>
 /// <param name="High">Largest strength whose bias is at most <see cref="MostBias"/>, limited by the range of the device and of the strengths tried; 0 for none.</param>
 /// <param name="Biases">Bias against strength, weakest first.</param>
 public sealed record BetaWindow(
-    double Beta, double OutputResponse, double HiddenResponse, double ReadError, double Lsb, double ReadSnr, double UpdateSnr, double Low, double High,
+    double Beta, double OutputResponse, double HiddenResponse, double ReadError, double Lsb, double ReadSnr, double UpdateSnr, double LeastSet, double Low, double High,
     ImmutableArray<BetaBias> Biases)
 {
     /// <summary>Largest relative error of a gradient, and largest share of jumped samples, that counts as usable.</summary>
@@ -30,13 +31,19 @@ public sealed record BetaWindow(
 
     private static readonly double[] _grid = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 
+    /// <summary>Whether the nudge converter sets the strength of the experiment to something.</summary>
+    public bool IsSet => Beta >= LeastSet;
+
     /// <summary>Whether the nudge of the experiment can be seen.</summary>
-    public bool IsSeen => UpdateSnr >= NudgeSignal.Least;
+    public bool IsSeen => IsSet && UpdateSnr >= NudgeSignal.Least;
+
+    /// <summary>Whether no strength is both seen and without too much bias.</summary>
+    public bool IsEmpty => Low > High;
 
     /// <summary>Measures the window.</summary>
     /// <param name="probe">Samples and how they are nudged.</param>
     /// <param name="ideal">A device of the same kind without non-idealities, in double precision.</param>
-    /// <param name="profile">The device on paper, for its converters and its range of beta.</param>
+    /// <param name="profile">The device on paper, for its converters and its range and steps of beta.</param>
     /// <param name="parameters">Parameters at which to look; read.</param>
     /// <param name="batchSamples">Samples of an update.</param>
     /// <param name="cancellation">Stops the device.</param>
@@ -62,7 +69,7 @@ public sealed record BetaWindow(
         return new(
             learning.Beta, response, weakest.HiddenResponse, NudgeSignal.ReadError(converters), converters.Adc is { Rounds: true } adc ? adc.Lsb : 0,
             NudgeSignal.Ratio(converters, learning.Beta, response), NudgeSignal.Ratio(converters, learning.Beta, response, batchSamples),
-            NudgeSignal.LeastBeta(converters, response, batchSamples), Largest(biases, profile.Limits.BetaRange), [.. biases]);
+            profile.Nudge.LeastBeta, Math.Max(NudgeSignal.LeastBeta(converters, response, batchSamples), profile.Nudge.LeastBeta), Largest(biases, profile.Limits.BetaRange), [.. biases]);
     }
 
     /// <summary>The strength at which the bias reaches its bound, between two of the grid by the power law through them.</summary>

@@ -7,7 +7,7 @@ namespace EqPropHW.Studies;
 /// <remarks>
 /// <para>A sample is one exchange on the link and one <see cref="DeviceSchedule"/>; an update is its batch, one after the other, then the
 /// writing of all couplings and biases; an epoch is the updates that see every training sample once, without evaluations.</para>
-/// <para>A value crosses the link in whole bytes of its converter, or in four bytes where there is none.</para>
+/// <para>A value crosses the link in whole bytes of its converter, or in four bytes where there is none or its codes have no end.</para>
 /// <para>Static power counts all the time; nodes and couplers draw while the array settles.</para>
 /// </remarks>
 /// <param name="Schedule">One sample in control cycles.</param>
@@ -97,8 +97,8 @@ public sealed record Budget(
         var couplingCodes = limits.CouplingRatio == 1
             ? 2 * limits.CouplingRange / limits.CouplingStep
             : 2 * (1 + Math.Log(limits.CouplingRange / limits.CouplingStep) / Math.Log(limits.CouplingRatio));
-        var bias = Bytes(limits.BiasStep > 0 ? Bits(2 * limits.BiasRange / limits.BiasStep) : null);
-        return topology.Edges.Length * Bytes(limits.CouplingStep > 0 ? Bits(couplingCodes) : null) + topology.FreeNodes.Length * (isXy ? 2 : 1) * bias;
+        var bias = Bytes(limits.BiasStep > 0 && double.IsFinite(limits.BiasRange) ? Bits(2 * limits.BiasRange / limits.BiasStep) : null);
+        return topology.Edges.Length * Bytes(limits.CouplingStep > 0 && double.IsFinite(couplingCodes) ? Bits(couplingCodes) : null) + topology.FreeNodes.Length * (isXy ? 2 : 1) * bias;
     }
 
     // Codes from -n to n have one more than 2n; rounding of the division must not cost a bit.

@@ -5,12 +5,23 @@ using EqPropHW.Reports;
 
 namespace EqPropHW.Studies;
 
+/// <summary>The dies of one network at one level of one knob, with the columns of every other study.</summary>
+/// <param name="Name">Network, knob and level with slashes between.</param>
+/// <param name="Seeds">Number of dies.</param>
+/// <param name="Success">Share of the dies whose cosine is at least <see cref="GradientFindings.UsableCosine"/>.</param>
+/// <param name="Low">Lower end of its 95 % Wilson interval over the dies.</param>
+/// <param name="High">Upper end of it.</param>
+/// <param name="Distance">1 minus the mean cosine.</param>
+/// <param name="Accuracy">Mean cosine.</param>
+public sealed record GradientRow(string Name, int Seeds, double Success, double Low, double High, double Distance, double Accuracy);
+
 /// <summary>What the study of gradients found.</summary>
+/// <param name="Cells">Every level of every knob, dies together.</param>
 /// <param name="Table">Cosine and norm at every level.</param>
 /// <param name="Sentences">Up to which level each imperfection leaves the gradient usable.</param>
 /// <param name="Figures">Cosine and norm against each knob.</param>
 /// <param name="Gates">The bounds.</param>
-public sealed record GradientFindings(string Table, string Sentences, IReadOnlyList<StudyFigure> Figures, IReadOnlyList<Gate> Gates)
+public sealed record GradientFindings(ImmutableArray<GradientRow> Cells, string Table, string Sentences, IReadOnlyList<StudyFigure> Figures, IReadOnlyList<Gate> Gates)
 {
     /// <summary>Cosine at which a gradient counts as usable: it points within 26 degrees of the exact one.</summary>
     public const double UsableCosine = 0.9;
@@ -28,12 +39,20 @@ public sealed record GradientFindings(string Table, string Sentences, IReadOnlyL
         var networks = cells.Select(c => c.Network).Distinct().ToImmutableArray();
         var knobs = KnobTable.All.Where(k => cells.Any(c => c.Knob == k.Name)).ToImmutableArray();
         return new(
+            [.. cells.GroupBy(c => (c.Network, c.Knob, c.Level)).Select(g => RowOf(g.Key.Knob == "none" ? $"{g.Key.Network}/none" : string.Create(_invariant, $"{g.Key.Network}/{g.Key.Knob}/{g.Key.Level:R}"), [.. g.Select(c => c.Cosine)]))],
             TableOf(cells), SentencesOf(cells, networks, knobs), [.. knobs.SelectMany(k => FiguresOf(cells, networks, k))],
             [.. networks.Select(n =>
             {
                 var cosine = cells.Single(c => c.Network == n && c.Knob == "none").Cosine;
                 return new Gate($"{n}: cosine of the ideal device at least {IdealCosine.ToString(_invariant)}", cosine, cosine >= IdealCosine);
             })]);
+    }
+
+    private static GradientRow RowOf(string name, double[] cosines)
+    {
+        var usable = cosines.Count(c => c >= UsableCosine);
+        var (interval, mean) = (Statistics.WilsonInterval(usable, cosines.Length), cosines.Average());
+        return new(name, cosines.Length, (double)usable / cosines.Length, interval.Low, interval.High, 1 - mean, mean);
     }
 
     private static string TableOf(IReadOnlyList<GradientCell> cells)

@@ -49,7 +49,7 @@ public static class GradientQuality
     // A few nearly free samples would outweigh all others: the scope is the same for every device.
     private const int Margin = 10;
 
-    /// <summary>Measures all knobs and writes <c>cells.csv</c>, <c>table.txt</c>, <c>findings.txt</c> and <c>index.html</c>.</summary>
+    /// <summary>Measures all knobs and writes <c>cells.csv</c>, <c>dies.csv</c>, <c>table.txt</c>, <c>findings.txt</c> and <c>index.html</c>.</summary>
     /// <param name="benches">The networks.</param>
     /// <param name="folder">Folder of the study.</param>
     /// <param name="dies">Dies of each level; null for the study's own number.</param>
@@ -91,12 +91,20 @@ public static class GradientQuality
                 }
             }
         }
-        SafeFile.WriteText(Path.Combine(folder, "cells.csv"), Csv(cells));
+        SafeFile.WriteText(Path.Combine(folder, "dies.csv"), Csv(cells));
         var findings = GradientFindings.Of(cells);
+        SafeFile.WriteText(Path.Combine(folder, "cells.csv"), Csv(findings.Cells));
         SafeFile.WriteText(Path.Combine(folder, "table.txt"), findings.Table);
         SafeFile.WriteText(Path.Combine(folder, "findings.txt"), findings.Sentences);
         SafeFile.WriteText(Path.Combine(folder, "index.html"), StudyPage.Html(Name, Question, findings.Sentences, findings.Figures, $"eqp study {Name}"));
         return findings;
+    }
+
+    private static string Csv(IEnumerable<GradientRow> rows)
+    {
+        var text = new StringBuilder("name,seeds,success,low,high,distance,accuracy\n");
+        foreach (var r in rows) text.Append(CultureInfo.InvariantCulture, $"{r.Name},{r.Seeds},{r.Success:R},{r.Low:R},{r.High:R},{r.Distance:R},{r.Accuracy:R}\n");
+        return text.ToString();
     }
 
     private static string Csv(IEnumerable<GradientCell> cells)

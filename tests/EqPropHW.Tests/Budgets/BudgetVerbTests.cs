@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using EqPropHW.Profiles;
 using EqPropHW.Tests.Cli;
 
 namespace EqPropHW.Tests.Budgets;
@@ -55,6 +57,47 @@ public sealed class BudgetVerbTests(TemporaryFolder folder) : IClassFixture<Temp
         Assert.Equal(0, ran.Code);
         Assert.Matches(@"accuracy class C1 C2 C3 C4 \(C3: [0-9.]+ LSB\)", ran.Error);
         Assert.Matches(@"""accuracyClass"": ""C1 C2 C3 C4 \(C3: ", File.ReadAllText(folder["run/summary.json"]));
+    }
+
+    [Fact]
+    public void What_is_switched_off_is_off_in_the_budget()
+    {
+        JsonElement Beta(params string[] without)
+            => JsonDocument.Parse(Eqp.Run(folder.Path, ["budget", "digits-xy", "--device", "digital-osc-fpga", "--json", .. without]).Output).RootElement.GetProperty("beta").Clone();
+
+        var (asIs, steps, exact) = (Beta(), Beta("--without", "adc-bits"), Beta("--without", "all"));
+
+        Assert.Equal(2 * Math.PI / 16, asIs.GetProperty("lsb").GetDouble(), 1e-12);
+        Assert.True(asIs.GetProperty("isEmpty").GetBoolean());
+        // 5 bits of a range of 1 are steps of 1/15, of which half is the least that is set.
+        foreach (var beta in new[] { asIs, steps }) Assert.Equal(0.5 / 15, beta.GetProperty("low").GetDouble(), 1e-12);
+        Assert.Equal((0.0, 0.0, false), (exact.GetProperty("readError").GetDouble(), exact.GetProperty("low").GetDouble(), exact.GetProperty("isEmpty").GetBoolean()));
+    }
+
+    [Fact]
+    public void Budget_of_an_empty_window_advises_and_its_help_names_no_board()
+    {
+        Assert.Contains("to open this window: longer phases", Eqp.Run(folder.Path, "budget", "digits-xy", "--device", "digital-osc-fpga").Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("bench:", Eqp.Run(folder.Path, "budget", "--help").Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.03, false)]
+    [InlineData(0.5 / 15, true)]
+    public void Strength_below_half_a_step_is_refused_before_anything_is_written(double beta, bool isSet)
+    {
+        var name = isSet ? "half" : "less";
+        File.WriteAllText(folder["steps.json"], Profile.Replace("BITS", "16", StringComparison.Ordinal).Replace("\"timing\"", "\"nudge\": { \"bits\": 5 }, \"timing\"", StringComparison.Ordinal));
+        File.WriteAllText(folder[name + ".jsonc"], Regex.Replace(BuiltInExperiments.Text("xor-xy"), "\"beta\": [0-9.]+", FormattableString.Invariant($"\"beta\": {beta:R}")));
+
+        var trained = Eqp.Run(folder.Path, "train", name + ".jsonc", "--quick", "--device", "steps.json", "--out", "run-" + name);
+        var budget = Eqp.Run(folder.Path, "budget", name + ".jsonc", "--device", "steps.json");
+
+        Assert.Equal(isSet ? (0, 0) : (3, 5), (trained.Code, budget.Code));
+        Assert.Equal(isSet, Directory.Exists(folder["run-" + name]));
+        if (isSet) return;
+        Assert.Equal("eqp: the experiment nudges with beta 0.03, which steps sets to 0: its steps are 0.06667; it needs at least half a step\n", trained.Error);
+        Assert.Equal("eqp: the nudge cannot be seen: beta 0.03 is set to 0; raise beta to 0.0333, or take a finer nudge converter\n", budget.Error);
     }
 
     private JsonElement Run(string name, int bits, int expected)

@@ -52,6 +52,15 @@ public sealed class YieldTests(TemporaryFolder folder) : IClassFixture<Temporary
     }
 
     [Fact]
+    public void What_no_die_can_carry_is_refused_before_anything_is_written()
+    {
+        var ran = Eqp.Run(folder.Path, "yield", "xor-xy", "--device", "neuron-ideal", "--dies", "1", "--quick", "--out", "refused");
+
+        Assert.Equal((3, "eqp: profile neuron-ideal carries networks of substrate 'neuron'; this one is 'xy'\n"), (ran.Code, ran.Error));
+        Assert.False(Directory.Exists(folder["refused"]));
+    }
+
+    [Fact]
     public async Task Ranking_finds_the_effect_that_kills()
     {
         // Couplings of one sign forbid XOR; a gain error of a thousandth costs nothing.
