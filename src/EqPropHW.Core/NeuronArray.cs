@@ -40,6 +40,9 @@ public sealed record NeuronArray(NeuronLaw Law, Activation Activation, NudgeSite
     /// <inheritdoc/>
     public override string Name => "neuron";
 
+    /// <summary>In words, for messages.</summary>
+    public override string ToString() => $"neurons of law {Law} ({Activation}, nudged {(NudgeSite == NudgeSite.Inside ? "inside" : "outside")})";
+
     /// <inheritdoc/>
     public override double Energy(Topology topology, Parameters parameters, ReadOnlySpan<double> state)
     {

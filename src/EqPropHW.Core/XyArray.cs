@@ -13,6 +13,9 @@ public sealed record XyArray : Substrate
     /// <inheritdoc/>
     public override string Name => "xy";
 
+    /// <summary>In words, for messages.</summary>
+    public override string ToString() => "oscillators";
+
     /// <inheritdoc/>
     public override double Energy(Topology topology, Parameters parameters, ReadOnlySpan<double> state)
     {

@@ -43,7 +43,7 @@ public abstract class Calibrator
         {
             XyArray => new OscillatorCalibrator(device),
             NeuronArray { Law: NeuronLaw.A, Activation: Activation.HardSigmoid } => new NeuronCalibrator(device),
-            var other => throw new NetworkException($"{other} cannot be calibrated: its neurons are not linear between their ends"),
+            var other => throw new NetworkException($"{other} cannot be calibrated: only those of law A with a hard sigmoid are linear between their ends"),
         };
         var nodes = await calibrator.MeasureNodesAsync(cancellation).ConfigureAwait(false);
         foreach (var edge in calibrator.Topology.Edges)
@@ -59,7 +59,20 @@ public abstract class Calibrator
 
     private protected abstract Task<ImmutableArray<NodeCalibration>> MeasureNodesAsync(CancellationToken cancellation);
 
-    private protected abstract Task<LevelCalibration> MeasureCouplingAsync(Edge edge, int to, int from, CancellationToken cancellation);
+    /// <summary>Coupling that is tried with both signs.</summary>
+    private protected abstract double Probe { get; }
+
+    /// <summary>What one node does to another at a coupling, and the coupling that was stored.</summary>
+    private protected abstract Task<(double Level, double Stored)> ResponseAsync(int edge, int to, int from, double coupling, CancellationToken cancellation);
+
+    private async Task<LevelCalibration> MeasureCouplingAsync(Edge edge, int to, int from, CancellationToken cancellation)
+    {
+        var at = Topology.Edges.IndexOf(edge);
+        var plus = await ResponseAsync(at, to, from, Probe, cancellation).ConfigureAwait(false);
+        var none = await ResponseAsync(at, to, from, 0, cancellation).ConfigureAwait(false);
+        var minus = await ResponseAsync(at, to, from, -Probe, cancellation).ConfigureAwait(false);
+        return Law(new(TerminalKind.Coupling, to, from), none.Level, (plus.Level - none.Level) / plus.Stored, (minus.Level - none.Level) / minus.Stored);
+    }
 
     private protected void AddLevel(LevelCalibration level) => _levels.Add(level);
 

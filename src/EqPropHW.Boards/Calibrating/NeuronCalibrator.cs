@@ -6,7 +6,7 @@ namespace EqPropHW.Boards;
 /// <summary>Neurons of law A with a hard sigmoid: in their linear range the state is the field.</summary>
 internal sealed class NeuronCalibrator(IDevice device) : Calibrator(device)
 {
-    private const double Probe = 0.4, Saturating = 3;
+    private const double Saturating = 3;
     private static readonly double[] _levels = [0.2, 0.35, 0.5, 0.65, 0.8];
 
     private readonly Dictionary<int, (double Offset, double Gain)> _readings = [];
@@ -14,6 +14,8 @@ internal sealed class NeuronCalibrator(IDevice device) : Calibrator(device)
     private double[][] Off => [new double[Topology.InputNodes.Length]];
 
     private double[][] On => [[.. Topology.InputNodes.Select(_ => 1.0)]];
+
+    private protected override double Probe => 0.4;
 
     private protected override async Task<ImmutableArray<NodeCalibration>> MeasureNodesAsync(CancellationToken cancellation)
     {
@@ -37,17 +39,8 @@ internal sealed class NeuronCalibrator(IDevice device) : Calibrator(device)
         return [.. nodes.OrderBy(n => n.Node)];
     }
 
-    private protected override async Task<LevelCalibration> MeasureCouplingAsync(Edge edge, int to, int from, CancellationToken cancellation)
-    {
-        var at = Topology.Edges.IndexOf(edge);
-        var plus = await ResponseAsync(at, to, from, Probe, cancellation).ConfigureAwait(false);
-        var none = await ResponseAsync(at, to, from, 0, cancellation).ConfigureAwait(false);
-        var minus = await ResponseAsync(at, to, from, -Probe, cancellation).ConfigureAwait(false);
-        return Law(new(TerminalKind.Coupling, to, from), none.Level, (plus.Level - none.Level) / plus.Stored, (minus.Level - none.Level) / minus.Stored);
-    }
-
     /// <summary>How much a node moves for one unit of another, around the middle of its range.</summary>
-    private async Task<(double Level, double Stored)> ResponseAsync(int edge, int to, int from, double coupling, CancellationToken cancellation)
+    private protected override async Task<(double Level, double Stored)> ResponseAsync(int edge, int to, int from, double coupling, CancellationToken cancellation)
     {
         var isInput = Topology.InputNodes.Contains(from);
         var (low, high) = (Array.Empty<double>(), Array.Empty<double>());

@@ -6,7 +6,7 @@ namespace EqPropHW.Boards;
 /// <summary>Oscillators: phases show ratios, so the in-phase bias of each node is the unit of everything else at it.</summary>
 internal sealed class OscillatorCalibrator(IDevice device) : Calibrator(device)
 {
-    private const double Amplitude = 1, Probe = 0.8;
+    private const double Amplitude = 1;
 
     // Of the eight directions of 45 degrees.
     private static readonly int[] _diagonals = [1, 3, 5, 7];
@@ -15,6 +15,8 @@ internal sealed class OscillatorCalibrator(IDevice device) : Calibrator(device)
     private readonly Dictionary<int, double> _units = [];
 
     private double[][] Inputs(double phase) => [[.. Topology.InputNodes.Select(_ => phase)]];
+
+    private protected override double Probe => 0.8;
 
     private protected override async Task<ImmutableArray<NodeCalibration>> MeasureNodesAsync(CancellationToken cancellation)
     {
@@ -45,20 +47,11 @@ internal sealed class OscillatorCalibrator(IDevice device) : Calibrator(device)
         return [.. nodes.OrderBy(n => n.Node)];
     }
 
-    private protected override async Task<LevelCalibration> MeasureCouplingAsync(Edge edge, int to, int from, CancellationToken cancellation)
-    {
-        var at = Topology.Edges.IndexOf(edge);
-        var plus = await ResponseAsync(at, to, from, Probe, cancellation).ConfigureAwait(false);
-        var none = await ResponseAsync(at, to, from, 0, cancellation).ConfigureAwait(false);
-        var minus = await ResponseAsync(at, to, from, -Probe, cancellation).ConfigureAwait(false);
-        return Law(new(TerminalKind.Coupling, to, from), none.Level, (plus.Level - none.Level) / plus.Stored, (minus.Level - none.Level) / minus.Stored);
-    }
-
     /// <summary>
     /// The coupling from the balance of torques at the node, biased at 0 with another at a right angle:
     /// <c>h sin phi_i = J sin(phi_j - phi_i)</c>, the mean over both right angles.
     /// </summary>
-    private async Task<(double Level, double Stored)> ResponseAsync(int edge, int to, int from, double coupling, CancellationToken cancellation)
+    private protected override async Task<(double Level, double Stored)> ResponseAsync(int edge, int to, int from, double coupling, CancellationToken cancellation)
     {
         var isInput = Topology.InputNodes.Contains(from);
         var sum = 0.0;

@@ -37,6 +37,17 @@ public sealed class CalibrationTests(TemporaryFolder folder) : IClassFixture<Tem
     }
 
     [Fact]
+    public async Task What_is_not_linear_is_refused_in_words()
+    {
+        var network = BuiltInExperiments.Load("digits-neuron").Network;
+        await using var device = new EmulatorDevice(ShippedProfiles.Load("neuron-ideal"), network.Substrate, network.Topology);
+
+        var error = await Assert.ThrowsAsync<NetworkException>(() => Calibrator.MeasureAsync(device, _now));
+
+        Assert.StartsWith("neurons of law B (HardSigmoid, nudged inside) cannot be calibrated: only those of law A", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Oscillator_board_shows_what_its_parts_deviate_by()
     {
         var (board, measured) = await MeasureAsync("oscillators-4");
