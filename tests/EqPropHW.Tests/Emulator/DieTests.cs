@@ -89,6 +89,18 @@ public sealed class DieTests
     }
 
     [Fact]
+    public void Asymmetry_belongs_to_a_direction_on_the_die_whichever_end_a_network_names_first()
+    {
+        var profile = ShippedProfiles.Load("xy-ideal") with { Couplings = new() { Asymmetry = new(0.1) } };
+        Topology pair = new(2, [new(0, 1)], [0], [1]);
+
+        var (along, against) = (Die.Realise(profile, pair, 1, deviceNodes: [3, 8]), Die.Realise(profile, pair, 1, deviceNodes: [8, 3]));
+
+        Assert.NotEqual(0, along.Asymmetry[0]);
+        Assert.Equal(along.Asymmetry[0], -against.Asymmetry[0]);
+    }
+
+    [Fact]
     public void Dead_and_stuck_couplers_come_at_their_rates_and_stuck_ones_lie_in_the_range()
     {
         var held = Draw(new() { FullScale = 1, Dead = 0.1, Stuck = 0.05 }, 3).Held;
