@@ -83,6 +83,6 @@ int main(int count, char **words)
         if (watches && turn % 4096 == 0 && starter_has_gone()) break;
     }
     /* Not uart_pty_stop: it waits for a thread that its own signal does not end once signals are handled here. */
-    unlink("/tmp/simavr-uart0");
+    unlink("/tmp/simavr-uart0"); /* A link that uart_pty itself makes, under this very name. */
     _exit(state == cpu_Crashed);
 }
