@@ -28,10 +28,6 @@ public sealed record PlacementResult(
     [JsonIgnore]
     public bool IsPlaced => Status == "placed";
 
-    /// <summary>The largest number of device nodes that stand for one network node; 0 unless placed.</summary>
-    [JsonIgnore]
-    public int LongestChain => Chains.IsEmpty ? 0 : Chains.Max(c => c.Length);
-
     /// <summary>The text of PLACEMENT.json.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, _json) + "\n";
 

@@ -41,12 +41,6 @@ public sealed record Dimension(string Noun, string Use, ImmutableArray<Unit> Uni
     /// <summary>Joules.</summary>
     public static Dimension Energy { get; } = Of("an energy", "J, nJ, pJ, fJ", "J");
 
-    /// <summary>Ohms; also written with U+03A9 or U+2126.</summary>
-    public static Dimension Resistance { get; } = Of("a resistance", "ohm, kohm, Mohm", "ohm", "\u03A9", "\u2126");
-
-    /// <summary>Farads.</summary>
-    public static Dimension Capacitance { get; } = Of("a capacitance", "uF, nF, pF, fF", "F");
-
     /// <summary>Kelvin.</summary>
     public static Dimension Temperature { get; } = Of("a temperature", "K, mK", "K");
 

@@ -24,8 +24,6 @@ internal sealed class JsonItem
 
     public JsonItem? this[string key] => Members.Find(m => m.Key == key)?.Value;
 
-    public bool IsText(string text) => Kind == JsonValueKind.String && Text == text;
-
     /// <summary>The value as a message shows it.</summary>
     public string Shown => Kind switch
     {

@@ -67,10 +67,6 @@ internal sealed class SvgCanvas
     public void Band(IEnumerable<(double X, double Y)> outline, string color)
         => _svg.Append($"<polygon fill=\"{color}\" fill-opacity=\"0.16\" points=\"{Points(outline)}\"/>");
 
-    public void Image(double x, double y, double width, double height, byte[] png)
-        => _svg.Append($"<image x=\"{Markup.At(x)}\" y=\"{Markup.At(y)}\" width=\"{Markup.At(width)}\" height=\"{Markup.At(height)}\" preserveAspectRatio=\"none\"")
-            .Append($" style=\"image-rendering:pixelated\" href=\"data:image/png;base64,{Convert.ToBase64String(png)}\"/>");
-
     public string Finish() => _svg.Append("</svg>").ToString();
 
     private static string Points(IEnumerable<(double X, double Y)> points)
