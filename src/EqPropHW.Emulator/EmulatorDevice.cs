@@ -80,6 +80,7 @@ public sealed class EmulatorDevice : IDevice, ITraceable
             isEquilibrium ? "C4 (equilibrium: sweeps, no cycles)" : "C1 C2 C4")
         {
             Effects = effects,
+            StoresExactly = mode != EmulatorMode.Fixed && _hidden.StoresExactly && _biases.AreOwn,
         };
 
         Engine<T> Analog<T>() where T : unmanaged, System.Numerics.INumber<T>
