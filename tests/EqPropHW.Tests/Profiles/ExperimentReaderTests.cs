@@ -10,7 +10,7 @@ public sealed class ExperimentReaderTests
     {
         string[] names =
         [
-            "digits-neuron", "digits-neuron-small", "digits-xy", "digits-xy-small", "fashion-neuron", "fashion-xy", "iris-xy", "xor-board",
+            "digits-neuron", "digits-neuron-small", "digits-xy", "digits-xy-small", "fashion-neuron", "fashion-neuron-512", "fashion-xy", "iris-xy", "xor-board",
             "xor-digipot", "xor-neuron-board", "xor-oscillators", "xor-xy",
         ];
         Assert.Equal(names, BuiltInExperiments.Names);
