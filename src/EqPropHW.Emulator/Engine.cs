@@ -54,7 +54,7 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
     {
         (_graph, _subSteps, _start, _lanes) = (graph, subSteps, start, options.Lanes ?? Lanes.Width);
         _relaxes = options.Mode == EmulatorMode.Equilibrium;
-        _integrator = options.Integrator;
+        _integrator = options.Integrator ?? Integrator.Euler;
         _stage = stage;
         _array = new(graph, factor);
         _layout = options.Layout;
