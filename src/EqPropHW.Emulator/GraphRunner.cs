@@ -6,20 +6,30 @@ using EqPropHW.Numerics;
 
 namespace EqPropHW.Emulator;
 
-/// <summary>Fields and steps on any graph: dense panels and sparse rows of a <see cref="FieldPlan"/>, sixteen samples side by side.</summary>
+/// <summary>Fields and steps on any graph: dense panels and sparse rows of a <see cref="FieldPlan"/>, samples side by side.</summary>
 /// <typeparam name="F">The law.</typeparam>
 /// <typeparam name="L">The lane.</typeparam>
 /// <typeparam name="T">float or double.</typeparam>
+/// <typeparam name="P">How many samples.</typeparam>
 /// <remarks>All nodes step at once: the emitted channels are double-buffered.</remarks>
-internal abstract unsafe class GraphRunner<F, L, T>(CompiledGraph graph, ProgrammedArray<T> array) : FlowRunner<F, L, T>(graph, array)
+internal abstract unsafe class GraphRunner<F, L, T, P>(CompiledGraph graph, ProgrammedArray<T> array) : FlowRunner<F, L, T>(graph, array)
     where F : struct, IFlow
     where L : struct, ILane<L, T>
     where T : unmanaged, INumber<T>
+    where P : struct, ILanePlacement
 {
-    private const int B = BlockShape.Lanes;
 
     /// <summary>Rows of panels that step together: their fields stay in the nearest cache.</summary>
     private const int RowsAtOnce = 96;
+
+    /// <inheritdoc/>
+    public override int Width => B;
+
+    /// <summary>Samples in a block.</summary>
+    private protected static int B => P.Width;
+
+    /// <summary>Groups of sixteen numbers that a node emits: two channels of sixteen samples, or one of sixteen or thirty-two.</summary>
+    private protected static int Groups => F.Channels * B / MatrixTile.Width;
 
     /// <inheritdoc/>
     public override BlockMemory<T> Allocate()
@@ -64,7 +74,11 @@ internal abstract unsafe class GraphRunner<F, L, T>(CompiledGraph graph, Program
     private protected override T* OutputChannels(BlockMemory<T> m, int output) => m.Emitted.Pointer + Graph.OutputSlots[output] * F.Channels * B;
 
     /// <summary>Fills the residual of the states as they are.</summary>
-    private protected void MeasureForce(BlockMemory<T> m, PhaseStep step) => MoveNodes(m, step, m.Closed);
+    private protected void MeasureForce(BlockMemory<T> m, PhaseStep step)
+    {
+        m.Measures = true;
+        MoveNodes(m, step, m.Closed);
+    }
 
     /// <summary>One sub-step in the lanes whose gate is open; the next channels are filled but not yet exchanged.</summary>
     private protected void MoveNodes(BlockMemory<T> m, PhaseStep step, AlignedBuffer<T> gate)
@@ -84,6 +98,7 @@ internal abstract unsafe class GraphRunner<F, L, T>(CompiledGraph graph, Program
                 Now = m.Emitted.Pointer,
                 Next = m.NextEmitted.Pointer,
                 Residuals = m.Residual.Pointer,
+                Measures = m.Measures,
             };
             for (var k = 0; k < plan.Spans.Length; k++)
             {
@@ -106,7 +121,7 @@ internal abstract unsafe class GraphRunner<F, L, T>(CompiledGraph graph, Program
                 // The fields of some panels come from their tiles, then all their nodes step.
                 for (; ; k++)
                 {
-                    FieldSum<L, T>.Add(plan.Spans[k], F.Channels, column, start, end, couplings.Pointer, m.Emitted.Pointer, m.BaseField.Pointer, m.Field.Pointer);
+                    FieldSum<L, T>.Add(plan.Spans[k], Groups, column, start, end, couplings.Pointer, m.Emitted.Pointer, m.BaseField.Pointer, m.Field.Pointer);
                     rows.To = plan.Spans[k].First + plan.Spans[k].Count;
                     if (k + 1 == plan.Spans.Length || !plan.Spans[k + 1].IsPanel || rows.To - rows.From >= RowsAtOnce) break;
                 }
@@ -120,13 +135,19 @@ internal abstract unsafe class GraphRunner<F, L, T>(CompiledGraph graph, Program
     {
         fixed (int* column = plan.Column, start = plan.RowStart, end = plan.RowEnd)
         {
-            foreach (var span in plan.Spans) FieldSum<L, T>.Add(span, F.Channels, column, start, end, couplings, emitted, from, field);
+            foreach (var span in plan.Spans) FieldSum<L, T>.Add(span, Groups, column, start, end, couplings, emitted, from, field);
         }
+    }
+
+    private static void StepNodes<TRows>(Rows rows, T* field, Steps steps) where TRows : struct
+    {
+        if (steps.Measures) StepNodes<TRows, Measured>(rows, field, steps);
+        else StepNodes<TRows, Unmeasured>(rows, field, steps);
     }
 
     /// <summary>Moves some nodes one step in their field, to which sparse rows add their neighbours, and emits their new states.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void StepNodes<TRows>(Rows rows, T* field, Steps steps) where TRows : struct
+    private static void StepNodes<TRows, TForce>(Rows rows, T* field, Steps steps) where TRows : struct where TForce : struct
     {
         var isPair = F.Channels == 2;
         var (from, to) = (rows.From, rows.To);
@@ -161,13 +182,13 @@ internal abstract unsafe class GraphRunner<F, L, T>(CompiledGraph graph, Program
                     output != null && output[f] >= 0 ? L.Load(nudges + output[f] * B + l) : L.Constant(0),
                     L.Broadcast(factor[f]) * gate,
                     out var force);
-                residual = L.Max(L.Abs(force), residual);
+                if (typeof(TForce) == typeof(Measured)) residual = L.Max(L.Abs(force), residual);
                 L.Store(moved, state + f * B + l);
                 F.Emit<L, T>(moved, out var first, out var second);
                 L.Store(first, next + own);
                 if (isPair) L.Store(second, next + own + B);
             }
-            L.Store(residual, steps.Residuals + l);
+            if (typeof(TForce) == typeof(Measured)) L.Store(residual, steps.Residuals + l);
         }
     }
 
@@ -184,11 +205,16 @@ internal abstract unsafe class GraphRunner<F, L, T>(CompiledGraph graph, Program
     {
         public int* Output;
         public T* Nudges, Gates, Factor, State, Now, Next, Residuals;
+        public bool Measures;
     }
 
     private readonly struct SparseRows;
 
     private readonly struct DenseRows;
+
+    private readonly struct Measured;
+
+    private readonly struct Unmeasured;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddNeighbour(T* emitted, int column, T coupling, ref L first, ref L second)
