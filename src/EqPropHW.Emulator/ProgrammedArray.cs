@@ -22,6 +22,7 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
         {
             Plans = [new(graph.Topology, diagonals, 1), new(graph.Topology, diagonals, BlockShape.Lanes)];
             Diagonals = new(graph.Topology, diagonals, Plans);
+            Rows = new(this, diagonals, graph.Free);
         }
         for (var f = 0; f < graph.Free; f++) Factor.Span[f] = T.CreateTruncating(factor[graph.NodeOf[f]]);
     }
@@ -47,9 +48,12 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
     /// <summary>Couplings of a graph of diagonals, else null.</summary>
     public DiagonalCouplings<T>? Diagonals { get; }
 
+    /// <summary>The same by nodes, else null.</summary>
+    public DiagonalRows<T>? Rows { get; }
+
     /// <summary>Bytes of all buffers and of what says where their numbers belong.</summary>
     public long Bytes
-        => Buffers.Sum(b => b.Bytes) + sizeof(int) * ((long)_graph.Free * 2 + _graph.FreeSum.Length + _graph.InputSum.Length + Plans.Sum(p => p.Length));
+        => Buffers.Sum(b => b.Bytes) + (Rows?.Bytes ?? 0) + sizeof(int) * ((long)_graph.Free * 2 + _graph.FreeSum.Length + _graph.InputSum.Length + Plans.Sum(p => p.Length));
 
     private AlignedBuffer<T>[] Buffers
         => [FreeCouplings, InputCouplings, BiasFirst, BiasSecond, Factor, .. Diagonals is null ? [] : Diagonals.Buffers];
@@ -60,6 +64,7 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
     public void Store(Parameters parameters, double[] backward)
     {
         Diagonals?.Store(parameters.Couplings);
+        Rows?.Forget();
         Gather(_graph.FreeSum, parameters.Couplings, backward, FreeCouplings);
         Gather(_graph.InputSum, parameters.Couplings, backward, InputCouplings);
         var isXy = parameters.BiasAngle.Length > 0;
@@ -75,6 +80,7 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
     public void Dispose()
     {
         foreach (var buffer in Buffers) buffer.Dispose();
+        Rows?.Dispose();
     }
 
     private static void Gather(FieldPlan sum, double[] forward, double[] backward, AlignedBuffer<T> into)
