@@ -136,6 +136,9 @@ public enum CouplingSign
 /// <remarks>The latencies do not slow the emulation; they are for the time a real device takes. Null where nothing is known.</remarks>
 public sealed record DeviceTiming(double ClockHz, int SubSteps)
 {
+    /// <summary>How an emulator computes a sub-step; a clocked device has none and says Euler.</summary>
+    public Integrator Integrator { get; init; }
+
     /// <summary>From a command to its first cycle, in seconds.</summary>
     public double? CommandSeconds { get; init; }
 

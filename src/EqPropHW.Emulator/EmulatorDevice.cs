@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using EqPropHW.Core;
@@ -24,8 +23,8 @@ public sealed class EmulatorDevice : IDevice, ITraceable
     private readonly TraceFormat _format;
     private readonly string _run;
     private Readouts? _readouts;
-    private Parameters? _stored;
-    private Parameters? _actual;
+    private Parameters? _reported;
+    private bool _isProgrammed;
 
     /// <summary>Emulates a profile wired as a graph.</summary>
     /// <param name="profile">The hardware on paper.</param>
@@ -43,17 +42,19 @@ public sealed class EmulatorDevice : IDevice, ITraceable
         var effects = Effects.Of(profile);
         var mode = options.Mode ?? (profile.IsFixedPoint ? EmulatorMode.Fixed : EmulatorMode.Physical);
         RequireCarried(profile, effects, mode);
-        if (options.Integrator != Integrator.Euler) RequireFlow(profile, effects, mode, options);
         var die = Die.Realise(profile, topology, options.Instance, substrate is NeuronArray { Law: NeuronLaw.C } ? AllAtOnce(topology) : options.Time, options.DeviceNodes);
         var time = die.Time;
+        // Only what is asked for is refused where there is no trajectory; a profile says how to follow one.
+        var integrator = options.Integrator ?? (time is Continuous && mode is EmulatorMode.Physical or EmulatorMode.Physical64 ? profile.Timing.Integrator : Integrator.Euler);
+        if (integrator != Integrator.Euler) RequireFlow(profile, effects, mode, time, integrator);
         var subSteps = time is Clocked ? 1 : options.SubSteps ?? profile.Timing.SubSteps;
-        var timing = profile.Timing with { SubSteps = subSteps };
+        var timing = profile.Timing with { SubSteps = subSteps, Integrator = integrator };
         var factor = Factors(time, timing, topology.NodeCount);
         var start = new DeviceStart(substrate is XyArray, options.Seed, options.Instance);
         // What a board would tell: its factors are steps of 2^-22.
         if (mode == EmulatorMode.Fixed && options.Time is null && time is Clocked)
             time = new Clocked([.. factor.Select(a => FixedPoint.Factor(substrate, FixedPoint.Factor(substrate, a)))]) { Limited = time.Limited };
-        _run = string.Create(CultureInfo.InvariantCulture, $"{mode} die {options.Instance} run {options.Seed}");
+        _run = string.Create(CultureInfo.InvariantCulture, $"{mode} {integrator} die {options.Instance} run {options.Seed}");
         var isEquilibrium = mode == EmulatorMode.Equilibrium;
         if (isEquilibrium) (subSteps, timing) = (1, new(double.PositiveInfinity, 1));
         (_profile, _hidden) = (profile, new(profile, die, substrate, topology, options.Seed));
@@ -84,9 +85,9 @@ public sealed class EmulatorDevice : IDevice, ITraceable
         Engine<T> Analog<T>() where T : unmanaged, System.Numerics.INumber<T>
         {
             var isStaged = NodeStage<T>.IsNeeded(effects);
-            var graph = new CompiledGraph(topology, isEquilibrium, options.Format, isReal: isStaged || _hidden.IsHidden || options.Integrator != Integrator.Euler);
+            var graph = new CompiledGraph(topology, isEquilibrium, options.Format, isReal: isStaged || _hidden.IsHidden || integrator != Integrator.Euler);
             var stage = isStaged ? new NodeStage<T>(profile, die, substrate, graph, timing, options.Seed) : null;
-            return new(substrate, graph, factor, subSteps, start, options, stage);
+            return new(substrate, graph, factor, subSteps, start, options with { Integrator = integrator }, stage);
         }
     }
 
@@ -100,15 +101,15 @@ public sealed class EmulatorDevice : IDevice, ITraceable
     public ValueTask ProgramAsync(Parameters parameters, Parameters stored, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        parameters.RequireFinite();
+        // What is stored as it is wanted is checked on its way into the array, which is a pass less.
+        if (!Description.StoresExactly) parameters.RequireFinite();
         if (stored != parameters) parameters.CopyTo(stored);
         _biases.Share(stored);
         _hidden.Store(stored);
-        if (_isSingle) RequireSingle(stored);
         var (actual, backward) = _hidden.IsHidden ? _hidden.Realise(stored) : (stored, stored.Couplings);
-        _engine.Program(actual, backward);
-        stored.CopyTo(_stored ??= Parameters.Zero(Description.Substrate, Description.Topology));
-        actual.CopyTo(_actual ??= Parameters.Zero(Description.Substrate, Description.Topology));
+        if (!_engine.Program(actual, backward)) throw Refusal(parameters, actual, backward);
+        if (_hidden.IsHidden) stored.CopyTo(_reported ??= Parameters.Zero(Description.Substrate, Description.Topology));
+        _isProgrammed = true;
         return ValueTask.CompletedTask;
     }
 
@@ -165,11 +166,12 @@ public sealed class EmulatorDevice : IDevice, ITraceable
     public ValueTask<Trace> TraceAsync(PhaseProgram program, SampleBatch sample, TraceRequest request, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (_stored is not { } stored || _actual is not { } actual) throw new InvalidOperationException("program the device before tracing it");
+        if (!_isProgrammed) throw new InvalidOperationException("program the device before tracing it");
         Validate(program, sample);
         request.Validate(Description, sample);
         var (tap, applied) = (new StateTap(request.Every), _converters?.In(sample) ?? sample);
         var readouts = _engine.Trace(Applied(program), applied, tap);
+        double[] actual = [.. request.Couplings.Select(_engine.Coupling)], stored = _reported is { } r ? [.. request.Couplings.Select(e => r.Couplings[e])] : actual;
         return ValueTask.FromResult(EmulatorTrace.Of(Description, program, applied, request, stored, actual, _format, tap, readouts));
     }
 
@@ -192,8 +194,8 @@ public sealed class EmulatorDevice : IDevice, ITraceable
     private string Stamp()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var values in _actual is { } actual ? (double[][])[actual.Couplings, actual.Bias, actual.BiasAngle, [.. Description.Time.Values]] : [])
-            hash.AppendData(MemoryMarshal.AsBytes<double>(values));
+        _engine.AppendTo(hash);
+        hash.AppendData(MemoryMarshal.AsBytes<double>([.. Description.Time.Values]));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{_profile.Hash} {string.Join(',', Description.Effects)} {_run} {Description.Timing.SubSteps} {Convert.ToHexStringLower(hash.GetHashAndReset())}");
@@ -231,45 +233,35 @@ public sealed class EmulatorDevice : IDevice, ITraceable
     }
 
     /// <summary>Refuses a method of higher order where there is no flow to integrate, or a noise that it would not integrate.</summary>
-    private static void RequireFlow(HardwareProfile profile, ImmutableArray<string> effects, EmulatorMode mode, EmulatorOptions options)
+    private static void RequireFlow(HardwareProfile profile, ImmutableArray<string> effects, EmulatorMode mode, TimeModel time, Integrator integrator)
     {
         if (mode is EmulatorMode.Equilibrium or EmulatorMode.Fixed)
-            throw new NetworkException($"integrator {options.Integrator} in mode {mode}: that mode follows no flow; use physical or physical64");
-        if (options.Time is Clocked || (options.Time is null && profile.Time.IsClocked))
-            throw new NetworkException($"integrator {options.Integrator} on {profile.Name}: it is clocked, its update is the physics and not a step of an integrator");
+            throw new NetworkException($"integrator {integrator} in mode {mode}: that mode follows no flow; use physical or physical64");
+        if (time is Clocked)
+            throw new NetworkException($"integrator {integrator} on {profile.Name}: it is clocked, its update is the physics and not a step of an integrator");
         var names = string.Join(",", effects.Where(e => NodeStage<float>.Effects.Contains(e)));
         if (names.Length > 0)
-            throw new NetworkException($"integrator {options.Integrator} follows the flow of ideal nodes; profile {profile.Name} has {names}: use euler, or --without {names}");
+            throw new NetworkException($"integrator {integrator} follows the flow of ideal nodes; profile {profile.Name} has {names}: use euler, or --without {names}");
     }
 
     private static Clocked AllAtOnce(Topology topology) => new([.. Enumerable.Repeat(1.0, topology.NodeCount)]);
 
-    /// <summary>Refuses values that single precision would turn into infinities: a hard sigmoid makes a settled 0 of infinity minus infinity.</summary>
-    private static void RequireSingle(Parameters stored)
+    /// <summary>
+    /// Why an array takes no parameters: one is no number, or in single precision it would be an infinity, and a hard sigmoid makes a
+    /// settled 0 of infinity minus infinity.
+    /// </summary>
+    private NetworkException Refusal(Parameters wanted, Parameters actual, double[] backward)
     {
-        foreach (var (values, what) in new[] { (stored.Couplings, "coupling of edge"), (stored.Bias, "bias of node") })
+        wanted.RequireFinite();
+        // A little above the largest single it still rounds to it.
+        foreach (var (values, what) in new[] { (actual.Couplings, "coupling of edge"), (backward, "coupling of edge"), (actual.Bias, "bias of node"), (actual.BiasAngle, "bias angle of node") })
         {
-            if (AreSingle(values)) continue;
-            var bad = Array.FindIndex(values, v => !float.IsFinite((float)v));
-            // A little above the largest single it still rounds to it.
-            if (bad >= 0)
-                throw new NetworkException(string.Create(CultureInfo.InvariantCulture, $"{what} {bad} is {values[bad]}; the emulator computes in single precision, up to 3.4E+38"));
+            var bad = Array.FindIndex(values, v => !(_isSingle ? float.IsFinite((float)v) : double.IsFinite(v)));
+            if (bad < 0) continue;
+            var precision = _isSingle ? "single precision, up to 3.4E+38" : "double precision, up to 1.8E+308";
+            return new(string.Create(CultureInfo.InvariantCulture, $"{what} {bad} is {values[bad]}; the emulator computes in {precision}"));
         }
-    }
-
-    private static bool AreSingle(ReadOnlySpan<double> values)
-    {
-        var most = new Vector<double>(float.MaxValue);
-        var whole = values.Length / Vector<double>.Count * Vector<double>.Count;
-        for (var k = 0; k < whole; k += Vector<double>.Count)
-        {
-            if (!Vector.LessThanOrEqualAll(Vector.Abs(new Vector<double>(values[k..])), most)) return false;
-        }
-        foreach (var value in values[whole..])
-        {
-            if (!(Math.Abs(value) <= float.MaxValue)) return false;
-        }
-        return true;
+        throw new InvalidOperationException("the array took no parameters, and none is beyond its numbers");
     }
 
     private static double[] Factors(TimeModel time, DeviceTiming timing, int nodes)

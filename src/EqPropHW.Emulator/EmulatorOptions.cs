@@ -41,11 +41,11 @@ public sealed record EmulatorOptions
     /// <summary>Width of the lanes instead of the process's; null for that. Results do not depend on it.</summary>
     public LaneWidth? Lanes { get; init; }
 
-    /// <summary>Formats of the field sums; results do not depend on it.</summary>
-    public FieldFormat Format { get; init; } = FieldFormat.Auto;
+    /// <summary>Formats of the field sums, else as <see cref="ForcedPaths"/>; results do not depend on it.</summary>
+    public FieldFormat Format { get; init; } = ForcedPaths.Format;
 
-    /// <summary>What lies along lanes; results do not depend on it.</summary>
-    public LaneLayout Layout { get; init; } = LaneLayout.Auto;
+    /// <summary>What lies along lanes, else as <see cref="ForcedPaths"/>; results do not depend on it.</summary>
+    public LaneLayout Layout { get; init; } = ForcedPaths.Layout;
 
     /// <summary>Time constants or factors of this very die instead of the profile's; null for those.</summary>
     public TimeModel? Time { get; init; }
@@ -56,8 +56,8 @@ public sealed record EmulatorOptions
     /// <summary>Device node of each node of a placed network, [nodes]; empty: node by node.</summary>
     public ImmutableArray<int> DeviceNodes { get; init; } = [];
 
-    /// <summary>How a sub-step is computed; anything but Euler's method asks for a continuous device with ideal nodes.</summary>
-    public Integrator Integrator { get; init; }
+    /// <summary>How a sub-step is computed; null for the profile's own. Anything but Euler's method asks for a continuous device with ideal nodes.</summary>
+    public Integrator? Integrator { get; init; }
 
     /// <summary>Integrator steps within a cycle of a continuous device instead of the profile's; null for those.</summary>
     public int? SubSteps { get; init; }
