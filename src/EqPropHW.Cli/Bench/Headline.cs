@@ -59,9 +59,9 @@ internal static class Headline
         var (net, missing) = Peer.Train(plan.Experiment.Learning.Epochs!.Value, plan.Experiment.Learning.Batch);
         if (net is null) return NotRun(missing);
         var own = (await plan.RunAsync(_ => { }, cancellation)).Test!.Accuracy;
-        return NotRun(FormattableString.Invariant(
-            $"{100 * own:F2} % against {100 * net.Accuracy:F2} %, both after the last of {plan.Experiment.Learning.Epochs} epochs; PyTorch {net.Version}, {net.Recipe}"))
-            with { Value = 100 * (net.Accuracy - own) };
+        var note = FormattableString.Invariant(
+            $"{100 * own:F2} % against {100 * net.Accuracy:F2} %, both after the last of {plan.Experiment.Learning.Epochs} epochs; PyTorch {net.Version}, {net.Recipe}");
+        return NotRun(note) with { Value = 100 * (net.Accuracy - own) };
     }
 
     /// <summary>The row without a figure.</summary>
