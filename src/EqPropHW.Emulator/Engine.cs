@@ -140,7 +140,7 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
 
     private BlockRunner<T> Width<F>(bool alongNodes) where F : struct, IFlow
     {
-        var make = new MakeRunner<F> { Graph = _graph, Array = _array, Relaxes = _relaxes, Integrator = _integrator, Stage = _stage, IsAlongNodes = alongNodes };
+        var make = new MakeRunner<F> { Graph = _graph, Array = _array, Relaxes = _relaxes, Integrator = _integrator, Stage = _stage, Layout = _layout, IsAlongNodes = alongNodes };
         Lanes.Dispatch<T, MakeRunner<F>>(_lanes, ref make);
         return make.Made!;
     }
@@ -153,6 +153,7 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
         public bool Relaxes;
         public Integrator Integrator;
         public NodeStage<T>? Stage;
+        public LaneLayout Layout;
         public bool IsAlongNodes;
         public BlockRunner<T>? Made;
 
@@ -160,7 +161,7 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
             => Made = Relaxes ? new Relaxer<F, L, T>(Graph, Array)
                 : Integrator != Integrator.Euler ? new RungeKuttaSettler<F, L, T>(Graph, Array, Integrator)
                 : Stage is not null ? new RealSettler<F, L, T>(Graph, Array, Stage)
-                : Graph.Diagonals is null ? new Settler<F, L, T>(Graph, Array)
+                : Graph.Diagonals is null ? new Settler<F, L, T>(Graph, Array, Layout)
                 : IsAlongNodes ? new DiagonalSettler<F, LaneScalar<T>, L, T, AlongNodes>(Graph, Array)
                 : new DiagonalSettler<F, L, L, T, AlongSamples>(Graph, Array);
     }
