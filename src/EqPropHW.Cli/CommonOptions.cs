@@ -53,7 +53,7 @@ internal static class CommonOptions
     public static Option<string?> IntegratorWord()
         => Words(
             "--integrator",
-            "how sub-steps of a continuous device are computed: euler, heun (order 2), rk4 (order 4) or adaptive (Bogacki-Shampine, error 1e-6); by default euler",
+            "how sub-steps of a continuous device are computed: euler, heun (order 2), rk4 (order 4) or adaptive (Bogacki-Shampine, error 1e-6); by default what experiment or profile say, else euler",
             "euler",
             "heun",
             "rk4",
@@ -134,13 +134,7 @@ internal static class CommonOptions
     {
         Without = Words(without),
         Mode = mode is null ? null : Devices.Mode(mode),
-        Integrator = integrator switch
-        {
-            "heun" => Integrator.Heun,
-            "rk4" => Integrator.RungeKutta4,
-            "adaptive" => Integrator.Adaptive,
-            _ => Integrator.Euler,
-        },
+        Integrator = integrator is null ? null : Enum.Parse<Integrator>(integrator, ignoreCase: true),
         Seed = seed,
         Instance = instance,
         Threads = threads,

@@ -40,7 +40,8 @@ internal sealed class RunPlan
         if (Experiment.Task.Folds is { } folds)
             Experiment = Experiment with { Task = Experiment.Task with { Fold = (int)((Experiment.Seed + (ulong)folds - 1) % (ulong)folds) } };
         Experiment = Experiment with { Network = Placements.Apply(Experiment) };
-        _options = CommonOptions.Emulator(overrides.Mode, Experiment.Seed, overrides.Instance, threads, overrides.Without, overrides.Integrator) with { DeviceNodes = Experiment.Network.DeviceNodes };
+        var options = CommonOptions.Emulator(overrides.Mode, Experiment.Seed, overrides.Instance, threads, overrides.Without, overrides.Integrator);
+        _options = options with { DeviceNodes = Experiment.Network.DeviceNodes, Integrator = options.Integrator ?? Experiment.Integrator };
         Task = new TrainingTask(Experiment.Task, Experiment.Network.Substrate, n => Permutation(n, Experiment.Seed));
         Task.CheckFits(Experiment.Network.Topology);
         _command = CommandLine(name, overrides, Experiment);
@@ -114,7 +115,7 @@ internal sealed class RunPlan
         using var folder = OpenFolder(description);
         begin?.Invoke(description, folder);
         var trainer = new EpTrainer(device, Experiment.Network, Task, Experiment.Learning, Experiment.Seed, Experiment.Observe);
-        var watch = new StepBoundWatch(device.Description, _options.Integrator);
+        var watch = new StepBoundWatch(device.Description);
         var summary = await TrainingRun.ExecuteAsync(
             folder,
             trainer,
@@ -166,6 +167,8 @@ internal sealed class RunPlan
     private IDevice OpenDevice(EmulatorOptions options)
     {
         var network = Experiment.Network;
+        if (Experiment.Integrator is not null && BoardWords.IsBoard(Experiment.Device))
+            throw new NetworkException($"the experiment sets 'integrator', but {Experiment.Device} computes its sub-steps itself: only emulated devices take another");
         var time = Experiment.Time is { } spec ? TimeConstants.Draw(spec, network.Topology, options.Instance, network.DeviceNodes) : null;
         var device = Devices.Open(Experiment.Device, network.Substrate, network.Topology, time is null ? options : options with { Time = time }, Experiment.Constraints, Record);
         var (learning, description) = (Experiment.Learning, device.Description);

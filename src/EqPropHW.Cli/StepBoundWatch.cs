@@ -6,12 +6,11 @@ namespace EqPropHW.Cli;
 
 /// <summary>Looks, while couplings grow in training, whether explicit steps may have become unstable; tells it once.</summary>
 /// <param name="device">What settles.</param>
-/// <param name="integrator">How its sub-steps are computed.</param>
-internal sealed class StepBoundWatch(DeviceDescription device, Integrator integrator)
+internal sealed class StepBoundWatch(DeviceDescription device)
 {
-    private readonly double _limit = integrator switch
+    private readonly double _limit = device.Timing.Integrator switch
     {
-        Integrator.RungeKutta4 => 2.78,
+        Integrator.Rk4 => 2.78,
         Integrator.Adaptive => double.PositiveInfinity,
         _ => 2,
     };
@@ -31,6 +30,6 @@ internal sealed class StepBoundWatch(DeviceDescription device, Integrator integr
         _isTold = true;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"eqp: at update {update} couplings and biases bound the rates by {rate:G3}/tau; a step of {step:G3} tau makes that {rate * step:G3}, and beyond {_limit} explicit steps may oscillate (a loose bound; settled samples tell): more subSteps in the profile, or --integrator adaptive");
+            $"eqp: at update {update} couplings and biases bound the rates by {rate:G3}/tau; a step of {step:G3} tau makes that {rate * step:G3}, and beyond {_limit} explicit steps may oscillate (a loose bound; settled samples tell): more subSteps in the profile, or integrator adaptive");
     }
 }

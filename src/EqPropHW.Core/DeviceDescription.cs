@@ -23,6 +23,12 @@ public sealed record DeviceDescription(
 {
     /// <summary>Names of the non-idealities that are on, see <see cref="Core.Effects"/>; empty for an ideal device and for a board, whose own are not known.</summary>
     public ImmutableArray<string> Effects { get; init; } = [];
+
+    /// <summary>
+    /// Whether <see cref="IDevice.ProgramAsync"/> stores every finite parameter as it is wanted, to the bit: no ranges, steps, faults or shared
+    /// sources, and no number format that rounds. False where it is not known.
+    /// </summary>
+    public bool StoresExactly { get; init; }
 }
 
 /// <summary>Identity of a device.</summary>
@@ -53,6 +59,12 @@ public sealed record DeviceLimits(double CouplingRange, double BiasRange, double
     /// <summary>The signs a coupling can have.</summary>
     public CouplingSign CouplingSign { get; init; }
 
+    /// <summary>Whether a coupler holds any coupling.</summary>
+    public bool HoldsAnyCoupling => double.IsPositiveInfinity(CouplingRange) && CouplingStep == 0 && CouplingSign == CouplingSign.Both;
+
+    /// <summary>Whether a bias source holds any bias or bias amplitude.</summary>
+    public bool HoldsAnyBias => double.IsPositiveInfinity(BiasRange) && BiasStep == 0;
+
     /// <summary>Largest sum of |J| over the couplers of one node; infinity for no limit. The design rules check it; it is not enforced.</summary>
     public double NodeCouplingSum { get; init; } = double.PositiveInfinity;
 
@@ -62,9 +74,8 @@ public sealed record DeviceLimits(double CouplingRange, double BiasRange, double
     /// <summary>Turns wanted values into those the device can hold: sign, nearest step, range.</summary>
     public void Store(Parameters parameters)
     {
-        var holdsAny = double.IsPositiveInfinity(CouplingRange) && CouplingStep == 0 && CouplingSign == CouplingSign.Both;
-        for (var k = 0; !holdsAny && k < parameters.Couplings.Length; k++) parameters.Couplings[k] = HeldCoupling(parameters.Couplings[k]);
-        if (double.IsPositiveInfinity(BiasRange) && BiasStep == 0) return;
+        for (var k = 0; !HoldsAnyCoupling && k < parameters.Couplings.Length; k++) parameters.Couplings[k] = HeldCoupling(parameters.Couplings[k]);
+        if (HoldsAnyBias) return;
         for (var k = 0; k < parameters.Bias.Length; k++)
         {
             var held = Math.Clamp(parameters.Bias[k], -BiasRange, BiasRange);
@@ -125,6 +136,9 @@ public enum CouplingSign
 /// <remarks>The latencies do not slow the emulation; they are for the time a real device takes. Null where nothing is known.</remarks>
 public sealed record DeviceTiming(double ClockHz, int SubSteps)
 {
+    /// <summary>How an emulator computes a sub-step; a clocked device has none and says Euler.</summary>
+    public Integrator Integrator { get; init; }
+
     /// <summary>From a command to its first cycle, in seconds.</summary>
     public double? CommandSeconds { get; init; }
 

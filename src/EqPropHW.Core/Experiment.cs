@@ -22,6 +22,9 @@ public sealed record Experiment(
     /// <summary>Time constants of this experiment instead of the profile's; null for those.</summary>
     public TimeSpec? Time { get; init; }
 
+    /// <summary>How a sub-step of the emulated device is computed instead of as the profile says; null for that.</summary>
+    public Integrator? Integrator { get; init; }
+
     /// <summary>How the network gets onto a device that has a graph of its own: <c>mask</c>, <c>search</c> or the path of a PLACEMENT.json; null: node by node.</summary>
     public string? Placement { get; init; }
 

@@ -43,17 +43,19 @@ public sealed class EmulatorDevice : IDevice, ITraceable
         var effects = Effects.Of(profile);
         var mode = options.Mode ?? (profile.IsFixedPoint ? EmulatorMode.Fixed : EmulatorMode.Physical);
         RequireCarried(profile, effects, mode);
-        if (options.Integrator != Integrator.Euler) RequireFlow(profile, effects, mode, options);
         var die = Die.Realise(profile, topology, options.Instance, substrate is NeuronArray { Law: NeuronLaw.C } ? AllAtOnce(topology) : options.Time, options.DeviceNodes);
         var time = die.Time;
+        // Only what is asked for is refused where there is no trajectory; a profile says how to follow one.
+        var integrator = options.Integrator ?? (time is Continuous && mode is EmulatorMode.Physical or EmulatorMode.Physical64 ? profile.Timing.Integrator : Integrator.Euler);
+        if (integrator != Integrator.Euler) RequireFlow(profile, effects, mode, time, integrator);
         var subSteps = time is Clocked ? 1 : options.SubSteps ?? profile.Timing.SubSteps;
-        var timing = profile.Timing with { SubSteps = subSteps };
+        var timing = profile.Timing with { SubSteps = subSteps, Integrator = integrator };
         var factor = Factors(time, timing, topology.NodeCount);
         var start = new DeviceStart(substrate is XyArray, options.Seed, options.Instance);
         // What a board would tell: its factors are steps of 2^-22.
         if (mode == EmulatorMode.Fixed && options.Time is null && time is Clocked)
             time = new Clocked([.. factor.Select(a => FixedPoint.Factor(substrate, FixedPoint.Factor(substrate, a)))]) { Limited = time.Limited };
-        _run = string.Create(CultureInfo.InvariantCulture, $"{mode} die {options.Instance} run {options.Seed}");
+        _run = string.Create(CultureInfo.InvariantCulture, $"{mode} {integrator} die {options.Instance} run {options.Seed}");
         var isEquilibrium = mode == EmulatorMode.Equilibrium;
         if (isEquilibrium) (subSteps, timing) = (1, new(double.PositiveInfinity, 1));
         (_profile, _hidden) = (profile, new(profile, die, substrate, topology, options.Seed));
@@ -78,14 +80,15 @@ public sealed class EmulatorDevice : IDevice, ITraceable
             isEquilibrium ? "C4 (equilibrium: sweeps, no cycles)" : "C1 C2 C4")
         {
             Effects = effects,
+            StoresExactly = mode != EmulatorMode.Fixed && _hidden.StoresExactly && _biases.AreOwn,
         };
 
         Engine<T> Analog<T>() where T : unmanaged, System.Numerics.INumber<T>
         {
             var isStaged = NodeStage<T>.IsNeeded(effects);
-            var graph = new CompiledGraph(topology, isEquilibrium, options.Format, isReal: isStaged || _hidden.IsHidden || options.Integrator != Integrator.Euler);
+            var graph = new CompiledGraph(topology, isEquilibrium, options.Format, isReal: isStaged || _hidden.IsHidden || integrator != Integrator.Euler);
             var stage = isStaged ? new NodeStage<T>(profile, die, substrate, graph, timing, options.Seed) : null;
-            return new(substrate, graph, factor, subSteps, start, options, stage);
+            return new(substrate, graph, factor, subSteps, start, options with { Integrator = integrator }, stage);
         }
     }
 
@@ -230,15 +233,15 @@ public sealed class EmulatorDevice : IDevice, ITraceable
     }
 
     /// <summary>Refuses a method of higher order where there is no flow to integrate, or a noise that it would not integrate.</summary>
-    private static void RequireFlow(HardwareProfile profile, ImmutableArray<string> effects, EmulatorMode mode, EmulatorOptions options)
+    private static void RequireFlow(HardwareProfile profile, ImmutableArray<string> effects, EmulatorMode mode, TimeModel time, Integrator integrator)
     {
         if (mode is EmulatorMode.Equilibrium or EmulatorMode.Fixed)
-            throw new NetworkException($"integrator {options.Integrator} in mode {mode}: that mode follows no flow; use physical or physical64");
-        if (options.Time is Clocked || (options.Time is null && profile.Time.IsClocked))
-            throw new NetworkException($"integrator {options.Integrator} on {profile.Name}: it is clocked, its update is the physics and not a step of an integrator");
+            throw new NetworkException($"integrator {integrator} in mode {mode}: that mode follows no flow; use physical or physical64");
+        if (time is Clocked)
+            throw new NetworkException($"integrator {integrator} on {profile.Name}: it is clocked, its update is the physics and not a step of an integrator");
         var names = string.Join(",", effects.Where(e => NodeStage<float>.Effects.Contains(e)));
         if (names.Length > 0)
-            throw new NetworkException($"integrator {options.Integrator} follows the flow of ideal nodes; profile {profile.Name} has {names}: use euler, or --without {names}");
+            throw new NetworkException($"integrator {integrator} follows the flow of ideal nodes; profile {profile.Name} has {names}: use euler, or --without {names}");
     }
 
     private static Clocked AllAtOnce(Topology topology) => new([.. Enumerable.Repeat(1.0, topology.NodeCount)]);

@@ -56,8 +56,8 @@ public sealed record EmulatorOptions
     /// <summary>Device node of each node of a placed network, [nodes]; empty: node by node.</summary>
     public ImmutableArray<int> DeviceNodes { get; init; } = [];
 
-    /// <summary>How a sub-step is computed; anything but Euler's method asks for a continuous device with ideal nodes.</summary>
-    public Integrator Integrator { get; init; }
+    /// <summary>How a sub-step is computed; null for the profile's own. Anything but Euler's method asks for a continuous device with ideal nodes.</summary>
+    public Integrator? Integrator { get; init; }
 
     /// <summary>Integrator steps within a cycle of a continuous device instead of the profile's; null for those.</summary>
     public int? SubSteps { get; init; }

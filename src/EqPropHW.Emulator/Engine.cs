@@ -37,7 +37,9 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
     private readonly CompiledGraph _graph;
     private readonly ProgrammedArray<T> _array;
     private readonly Lineup _samples;
+    private readonly Lineup? _doubles;
     private readonly Lineup? _nodes;
+    private readonly int _workers;
     private readonly LaneLayout _layout;
     private readonly DeviceStart _start;
     private readonly int _subSteps;
@@ -45,48 +47,48 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
     private readonly bool _relaxes;
     private readonly Integrator _integrator;
     private readonly NodeStage<T>? _stage;
+    private (int Batch, int Workers) _divided = (-1, 0);
+    private Piece[] _pieces = [];
 
     public Engine(Substrate substrate, CompiledGraph graph, double[] factor, int subSteps, DeviceStart start, EmulatorOptions options, NodeStage<T>? stage)
     {
         (_graph, _subSteps, _start, _lanes) = (graph, subSteps, start, options.Lanes ?? Lanes.Width);
         _relaxes = options.Mode == EmulatorMode.Equilibrium;
-        _integrator = options.Integrator;
+        _integrator = options.Integrator ?? Integrator.Euler;
         _stage = stage;
         _array = new(graph, factor);
         _layout = options.Layout;
-        _samples = new(Law(substrate, alongNodes: false), options.Threads);
-        if (graph.Diagonals is not null) _nodes = new(Law(substrate, alongNodes: true), options.Threads);
+        _workers = options.Threads;
+        _samples = new(Law(substrate, BlockKind.Samples), _workers);
+        var isPlain = stage is null && _integrator == Integrator.Euler;
+        if (graph.Diagonals is not null) _nodes = new(Law(substrate, BlockKind.Nodes), _workers);
+        else if (isPlain && _samples.Runner.Channels == 1) _doubles = new(Law(substrate, BlockKind.SamplesByTwo), _workers);
     }
 
-    public long Bytes => _array.Bytes + _samples.Bytes + (_nodes?.Bytes ?? 0);
+    public long Bytes => _array.Bytes + _samples.Bytes + (_doubles?.Bytes ?? 0) + (_nodes?.Bytes ?? 0);
 
     public void Program(Parameters actual, double[] backward) => _array.Store(actual, backward);
 
     public Readouts Allocate(int steps, int batch)
-        => new(steps, batch, _graph.Topology.NodeCount, AlongNodes(batch) == batch ? 1 : BlockShape.Lanes, typeof(T) == typeof(float));
+        => new(steps, batch, _graph.Topology.NodeCount, Divide(batch, 1).Max(p => p.Lineup.Runner.Width), typeof(T) == typeof(float));
 
     public void Run(PhaseProgram program, SampleBatch batch, Readouts readouts, CancellationToken cancellation, BlockPause[]? pauses = null)
     {
-        // The last samples of a batch, too few to fill a block, go one by one with nodes in the lanes.
-        var blocked = batch.Count - AlongNodes(batch.Count);
-        var blocks = (blocked + BlockShape.Lanes - 1) / BlockShape.Lanes;
+        // A pause may go on with another number of threads: it keeps the blocks of one.
+        var pieces = Divide(batch.Count, pauses is null ? _workers : 1);
         void Work(int worker, int item)
         {
-            var (lineup, first) = item < blocks ? (_samples, item * BlockShape.Lanes) : (_nodes!, blocked + item - blocks);
+            var (lineup, first) = pieces[item];
             if (pauses?[item] is { IsThrough: true }) return;
             var memory = lineup.Memory(worker);
             memory.Pause = pauses?[item];
             lineup.Runner.Run(memory, program, batch, first, _start, readouts, _subSteps);
             memory.Pause = null;
         }
-        BlockWork.Run(Blocks(batch.Count), _samples.Workers, Work, cancellation);
+        BlockWork.Run(pieces.Length, _workers, Work, cancellation);
     }
 
-    public int Blocks(int batch)
-    {
-        var alone = AlongNodes(batch);
-        return (batch - alone + BlockShape.Lanes - 1) / BlockShape.Lanes + alone;
-    }
+    public int Blocks(int batch) => Divide(batch, 1).Length;
 
     public Readouts Trace(PhaseProgram program, SampleBatch sample, StateTap tap)
     {
@@ -101,9 +103,28 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
     public void Dispose()
     {
         _samples.Dispose();
+        _doubles?.Dispose();
         _nodes?.Dispose();
         _array.Dispose();
         _stage?.Dispose();
+    }
+
+    /// <summary>
+    /// The blocks of a batch: as many double ones as give every thread the same number, then single ones; the last samples, too few to
+    /// fill a block, go one by one with nodes in the lanes.
+    /// </summary>
+    private Piece[] Divide(int batch, int workers)
+    {
+        if (_divided == (batch, workers)) return _pieces;
+        var pieces = new List<Piece>();
+        var blocked = batch - AlongNodes(batch);
+        var groups = (blocked + BlockShape.Lanes - 1) / BlockShape.Lanes;
+        var doubles = _doubles is null ? 0 : groups / (2 * workers) * workers;
+        for (var k = 0; k < doubles; k++) pieces.Add(new(_doubles!, 2 * k * BlockShape.Lanes));
+        for (var k = 2 * doubles; k < groups; k++) pieces.Add(new(_samples, k * BlockShape.Lanes));
+        for (var first = blocked; first < batch; first++) pieces.Add(new(_nodes!, first));
+        (_divided, _pieces) = ((batch, workers), [.. pieces]);
+        return _pieces;
     }
 
     /// <summary>Samples at the end of a batch that are settled one by one, with nodes in the lanes.</summary>
@@ -115,32 +136,32 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
         return rest <= MostAlongNodes ? rest : 0;
     }
 
-    private BlockRunner<T> Law(Substrate substrate, bool alongNodes) => substrate switch
+    private BlockRunner<T> Law(Substrate substrate, BlockKind kind) => substrate switch
     {
-        XyArray => Width<XyFlow>(alongNodes),
+        XyArray => Width<XyFlow>(kind),
         NeuronArray { Law: NeuronLaw.B } n => n.Activation switch
         {
-            Activation.HardSigmoid => Width<EnergyFlow<HardSigmoid>>(alongNodes),
-            Activation.HalfSlope => Width<EnergyFlow<HalfSlope>>(alongNodes),
-            Activation.Logistic => Width<EnergyFlow<Logistic>>(alongNodes),
-            _ => Width<EnergyFlow<HyperbolicTangent>>(alongNodes),
+            Activation.HardSigmoid => Width<EnergyFlow<HardSigmoid>>(kind),
+            Activation.HalfSlope => Width<EnergyFlow<HalfSlope>>(kind),
+            Activation.Logistic => Width<EnergyFlow<Logistic>>(kind),
+            _ => Width<EnergyFlow<HyperbolicTangent>>(kind),
         },
-        NeuronArray { NudgeSite: NudgeSite.Inside } n => LeakyRate<InsideSite>(n.Activation, alongNodes),
-        NeuronArray n => LeakyRate<OutsideSite>(n.Activation, alongNodes),
+        NeuronArray { NudgeSite: NudgeSite.Inside } n => LeakyRate<InsideSite>(n.Activation, kind),
+        NeuronArray n => LeakyRate<OutsideSite>(n.Activation, kind),
         _ => throw new NetworkException($"the emulator has no flow for a {substrate.Name} substrate"),
     };
 
-    private BlockRunner<T> LeakyRate<TSite>(Activation activation, bool alongNodes) where TSite : struct, INudgeSite => activation switch
+    private BlockRunner<T> LeakyRate<TSite>(Activation activation, BlockKind kind) where TSite : struct, INudgeSite => activation switch
     {
-        Activation.HardSigmoid => Width<LeakyRateFlow<HardSigmoid, TSite>>(alongNodes),
-        Activation.HalfSlope => Width<LeakyRateFlow<HalfSlope, TSite>>(alongNodes),
-        Activation.Logistic => Width<LeakyRateFlow<Logistic, TSite>>(alongNodes),
-        _ => Width<LeakyRateFlow<HyperbolicTangent, TSite>>(alongNodes),
+        Activation.HardSigmoid => Width<LeakyRateFlow<HardSigmoid, TSite>>(kind),
+        Activation.HalfSlope => Width<LeakyRateFlow<HalfSlope, TSite>>(kind),
+        Activation.Logistic => Width<LeakyRateFlow<Logistic, TSite>>(kind),
+        _ => Width<LeakyRateFlow<HyperbolicTangent, TSite>>(kind),
     };
 
-    private BlockRunner<T> Width<F>(bool alongNodes) where F : struct, IFlow
+    private BlockRunner<T> Width<F>(BlockKind kind) where F : struct, IFlow
     {
-        var make = new MakeRunner<F> { Graph = _graph, Array = _array, Relaxes = _relaxes, Integrator = _integrator, Stage = _stage, Layout = _layout, IsAlongNodes = alongNodes };
+        var make = new MakeRunner<F> { Graph = _graph, Array = _array, Relaxes = _relaxes, Integrator = _integrator, Stage = _stage, Layout = _layout, Kind = kind };
         Lanes.Dispatch<T, MakeRunner<F>>(_lanes, ref make);
         return make.Made!;
     }
@@ -154,17 +175,39 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
         public Integrator Integrator;
         public NodeStage<T>? Stage;
         public LaneLayout Layout;
-        public bool IsAlongNodes;
+        public BlockKind Kind;
         public BlockRunner<T>? Made;
 
         public void Invoke<L>() where L : struct, ILane<L, T>
-            => Made = Relaxes ? new Relaxer<F, L, T>(Graph, Array)
-                : Integrator != Integrator.Euler ? new RungeKuttaSettler<F, L, T>(Graph, Array, Integrator)
-                : Stage is not null ? new RealSettler<F, L, T>(Graph, Array, Stage)
-                : Graph.Diagonals is null ? new Settler<F, L, T>(Graph, Array, Layout)
-                : IsAlongNodes ? new DiagonalSettler<F, LaneScalar<T>, L, T, AlongNodes>(Graph, Array)
-                : new DiagonalSettler<F, L, L, T, AlongSamples>(Graph, Array);
+            => Made = Kind switch
+            {
+                BlockKind.Nodes => new DiagonalSettler<F, LaneScalar<T>, L, T, AlongNodes>(Graph, Array),
+                BlockKind.SamplesByTwo => Plain<L, AlongSamplesByTwo>(),
+                _ => Stage is not null ? new RealSettler<F, L, T>(Graph, Array, Stage)
+                    : Integrator != Integrator.Euler ? new RungeKuttaSettler<F, L, T>(Graph, Array, Integrator)
+                    : Graph.Diagonals is null ? Plain<L, AlongSamples>()
+                    : new DiagonalSettler<F, L, L, T, AlongSamples>(Graph, Array),
+            };
+
+        private readonly BlockRunner<T> Plain<L, P>() where L : struct, ILane<L, T> where P : struct, ILanePlacement
+            => Relaxes ? new Relaxer<F, L, T, P>(Graph, Array) : new Settler<F, L, T, P>(Graph, Array, Layout);
     }
+
+    /// <summary>What a block holds.</summary>
+    private enum BlockKind
+    {
+        /// <summary>Sixteen samples.</summary>
+        Samples,
+
+        /// <summary>Thirty-two samples.</summary>
+        SamplesByTwo,
+
+        /// <summary>One sample, nodes in the lanes.</summary>
+        Nodes,
+    }
+
+    /// <summary>A block of a batch: how it is settled, and its first sample.</summary>
+    private readonly record struct Piece(Lineup Lineup, int First);
 
     /// <summary>A way to settle blocks of samples, with the memory of each worker.</summary>
     private sealed class Lineup(BlockRunner<T> runner, int workers) : IDisposable
@@ -172,8 +215,6 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
         private readonly BlockMemory<T>?[] _memory = new BlockMemory<T>?[workers];
 
         public BlockRunner<T> Runner => runner;
-
-        public int Workers => workers;
 
         public long Bytes => _memory.Sum(m => m?.Bytes ?? 0);
 

@@ -8,34 +8,34 @@ internal static unsafe class FieldSum<L, T>
     where L : struct, ILane<L, T>
     where T : unmanaged
 {
-    private const int B = BlockShape.Lanes;
+    private const int B = MatrixTile.Width;
 
     /// <summary><c>field[row] = from[row] + sum_k J[row, k] emitted[k]</c> for the rows of a span; a panel also writes the rows that pad it.</summary>
     /// <param name="span">The rows.</param>
-    /// <param name="channels">Channels a node emits.</param>
+    /// <param name="groups">Groups of sixteen numbers that a node emits, one or two: channels or samples.</param>
     /// <param name="column">Columns of the plan.</param>
     /// <param name="start">Where the columns of each sparse row begin.</param>
     /// <param name="end">Where they end.</param>
     /// <param name="couplings">Couplings of the plan.</param>
-    /// <param name="emitted">[slot, channel, lane].</param>
-    /// <param name="from">[row, channel, lane].</param>
-    /// <param name="field">[row, channel, lane].</param>
+    /// <param name="emitted">[slot, group, 16].</param>
+    /// <param name="from">[row, group, 16].</param>
+    /// <param name="field">[row, group, 16].</param>
     public static void Add(
-        FieldSpan span, int channels, int* column, int* start, int* end, T* couplings, T* emitted, T* from, T* field)
+        FieldSpan span, int groups, int* column, int* start, int* end, T* couplings, T* emitted, T* from, T* field)
     {
         if (span.IsPanel)
         {
-            var own = span.First * channels * B;
+            var own = span.First * groups * B;
             var c = column + span.Column;
             var panel = couplings + span.Coupling;
-            if (channels == 2) MatrixTile.Pairs<L, T>(span.Columns, c, panel, emitted, from + own, field + own);
+            if (groups == 2) MatrixTile.Pairs<L, T>(span.Columns, c, panel, emitted, from + own, field + own);
             else MatrixTile.Vectors<L, T>(span.Columns, c, panel, emitted, from + own, field + own);
             return;
         }
         var j = couplings + span.Coupling - span.Column;
         for (var l = 0; l < B; l += L.Count)
         {
-            if (channels == 2) RowsByTwo(span.First, span.Count, column, start, end, j, emitted + l, from + l, field + l);
+            if (groups == 2) RowsByTwo(span.First, span.Count, column, start, end, j, emitted + l, from + l, field + l);
             else RowsByOne(span.First, span.Count, column, start, end, j, emitted + l, from + l, field + l);
         }
     }

@@ -6,20 +6,30 @@ using EqPropHW.Numerics;
 
 namespace EqPropHW.Emulator;
 
-/// <summary>Fields and steps on any graph: dense panels and sparse rows of a <see cref="FieldPlan"/>, sixteen samples side by side.</summary>
+/// <summary>Fields and steps on any graph: dense panels and sparse rows of a <see cref="FieldPlan"/>, samples side by side.</summary>
 /// <typeparam name="F">The law.</typeparam>
 /// <typeparam name="L">The lane.</typeparam>
 /// <typeparam name="T">float or double.</typeparam>
+/// <typeparam name="P">How many samples.</typeparam>
 /// <remarks>All nodes step at once: the emitted channels are double-buffered.</remarks>
-internal abstract unsafe class GraphRunner<F, L, T>(CompiledGraph graph, ProgrammedArray<T> array) : FlowRunner<F, L, T>(graph, array)
+internal abstract unsafe class GraphRunner<F, L, T, P>(CompiledGraph graph, ProgrammedArray<T> array) : FlowRunner<F, L, T>(graph, array)
     where F : struct, IFlow
     where L : struct, ILane<L, T>
     where T : unmanaged, INumber<T>
+    where P : struct, ILanePlacement
 {
-    private const int B = BlockShape.Lanes;
 
     /// <summary>Rows of panels that step together: their fields stay in the nearest cache.</summary>
     private const int RowsAtOnce = 96;
+
+    /// <inheritdoc/>
+    public override int Width => B;
+
+    /// <summary>Samples in a block.</summary>
+    private protected static int B => P.Width;
+
+    /// <summary>Groups of sixteen numbers that a node emits: two channels of sixteen samples, or one of sixteen or thirty-two.</summary>
+    private protected static int Groups => F.Channels * B / MatrixTile.Width;
 
     /// <inheritdoc/>
     public override BlockMemory<T> Allocate()
@@ -106,7 +116,7 @@ internal abstract unsafe class GraphRunner<F, L, T>(CompiledGraph graph, Program
                 // The fields of some panels come from their tiles, then all their nodes step.
                 for (; ; k++)
                 {
-                    FieldSum<L, T>.Add(plan.Spans[k], F.Channels, column, start, end, couplings.Pointer, m.Emitted.Pointer, m.BaseField.Pointer, m.Field.Pointer);
+                    FieldSum<L, T>.Add(plan.Spans[k], Groups, column, start, end, couplings.Pointer, m.Emitted.Pointer, m.BaseField.Pointer, m.Field.Pointer);
                     rows.To = plan.Spans[k].First + plan.Spans[k].Count;
                     if (k + 1 == plan.Spans.Length || !plan.Spans[k + 1].IsPanel || rows.To - rows.From >= RowsAtOnce) break;
                 }
@@ -120,7 +130,7 @@ internal abstract unsafe class GraphRunner<F, L, T>(CompiledGraph graph, Program
     {
         fixed (int* column = plan.Column, start = plan.RowStart, end = plan.RowEnd)
         {
-            foreach (var span in plan.Spans) FieldSum<L, T>.Add(span, F.Channels, column, start, end, couplings, emitted, from, field);
+            foreach (var span in plan.Spans) FieldSum<L, T>.Add(span, Groups, column, start, end, couplings, emitted, from, field);
         }
     }
 

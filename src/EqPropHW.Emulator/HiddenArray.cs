@@ -20,6 +20,9 @@ internal sealed class HiddenArray(HardwareProfile profile, Die die, Substrate su
     public bool IsHidden { get; } = !(die.CouplingGain.IsEmpty && die.CouplingOffset.IsEmpty && die.Asymmetry.IsEmpty && die.NodeOffset.IsEmpty)
         || profile.Couplings.CrossTalk != 0 || profile.Couplings.WriteNoise > 0 || profile.Environment.CouplingFactor != 1;
 
+    /// <summary>Whether <see cref="Store"/> changes nothing, whatever is wanted.</summary>
+    public bool StoresExactly { get; } = profile.Limits is { HoldsAnyCoupling: true, HoldsAnyBias: true } && die.Held.IsEmpty;
+
     /// <summary>Turns wanted values into those the die holds and reports: range, codes, dead and stuck couplers.</summary>
     public void Store(Parameters parameters)
     {

@@ -10,14 +10,12 @@ namespace EqPropHW.Emulator;
 /// Follows the trajectory of an array whose nodes are not ideal: around the step of the law, a constant force, a leak, noise and rails; before
 /// it, what neighbours hear of each other and couplings that drift from phase to phase.
 /// </summary>
-/// <remarks>With every effect at zero it computes the bytes of <see cref="Settler{F, L, T}"/>; an ideal array pays nothing for it.</remarks>
-internal sealed unsafe class RealSettler<F, L, T>(CompiledGraph graph, ProgrammedArray<T> array, NodeStage<T> stage) : GraphRunner<F, L, T>(graph, array)
+/// <remarks>With every effect at zero it computes the bytes of <see cref="Settler{F, L, T, P}"/>; an ideal array pays nothing for it.</remarks>
+internal sealed unsafe class RealSettler<F, L, T>(CompiledGraph graph, ProgrammedArray<T> array, NodeStage<T> stage) : GraphRunner<F, L, T, AlongSamples>(graph, array)
     where F : struct, IFlow
     where L : struct, ILane<L, T>
     where T : unmanaged, INumber<T>
 {
-    private const int B = BlockShape.Lanes;
-
     /// <inheritdoc/>
     private protected override BlockMemory<T> Allocate(BlockShape size) => new(Graph, F.Channels, size) { Real = new(Graph, F.Channels, stage) };
 
@@ -86,7 +84,7 @@ internal sealed unsafe class RealSettler<F, L, T>(CompiledGraph graph, Programme
         {
             var couplings = (stage.Drifts ? r.FreeCouplings : Array.FreeCouplings).Pointer;
             foreach (var span in plan.Spans)
-                FieldSum<L, T>.Add(span, F.Channels, column, start, end, couplings, heard.Pointer, m.BaseField.Pointer, m.Field.Pointer);
+                FieldSum<L, T>.Add(span, Groups, column, start, end, couplings, heard.Pointer, m.BaseField.Pointer, m.Field.Pointer);
             for (var l = 0; l < B; l += L.Count) MoveNodes(m, r, l, step.Beta == 0 ? null : output);
         }
         m.SwapEmitted();

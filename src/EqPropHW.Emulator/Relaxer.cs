@@ -14,10 +14,11 @@ namespace EqPropHW.Emulator;
 /// Each sweep lowers the energy, so it ends in a stable state near its start, not always in the one the physics would
 /// reach. A check is a certificate: the force at one fixed state, as the settler measures it.
 /// </remarks>
-internal sealed unsafe class Relaxer<F, L, T>(CompiledGraph graph, ProgrammedArray<T> array) : GraphRunner<F, L, T>(graph, array)
+internal sealed unsafe class Relaxer<F, L, T, P>(CompiledGraph graph, ProgrammedArray<T> array) : GraphRunner<F, L, T, P>(graph, array)
     where F : struct, IFlow
     where L : struct, ILane<L, T>
     where T : unmanaged, INumber<T>
+    where P : struct, ILanePlacement
 {
     /// <summary>Strongest over-relaxation; 2 would only rotate for ever.</summary>
     private static readonly T _mostOmega = T.CreateTruncating(1.9);
@@ -44,7 +45,7 @@ internal sealed unsafe class Relaxer<F, L, T>(CompiledGraph graph, ProgrammedArr
         {
             foreach (var span in plan.Spans)
             {
-                FieldSum<L, T>.Add(span, F.Channels, column, start, end, Array.FreeCouplings.Pointer, m.Emitted.Pointer, m.BaseField.Pointer, m.Field.Pointer);
+                FieldSum<L, T>.Add(span, Groups, column, start, end, Array.FreeCouplings.Pointer, m.Emitted.Pointer, m.BaseField.Pointer, m.Field.Pointer);
                 RelaxNodes(
                     span.First, span.Count, step.Beta == 0 ? null : output, m.Nudge.Pointer, m.Gate.Pointer, m.Omega.Pointer,
                     Array.Factor.Pointer, m.State.Pointer, m.Emitted.Pointer, m.Field.Pointer);
@@ -56,7 +57,7 @@ internal sealed unsafe class Relaxer<F, L, T>(CompiledGraph graph, ProgrammedArr
     protected override void Certify(BlockMemory<T> m, PhaseStep step)
     {
         MeasureForce(m, step);
-        for (var l = 0; l < BlockShape.Lanes; l++)
+        for (var l = 0; l < B; l++)
         {
             ref var omega = ref m.Omega.Span[l];
             if (m.Residual.Span[l] > _slow * m.LastResidual.Span[l]) omega += (_mostOmega - omega) / T.CreateTruncating(2);
@@ -69,11 +70,11 @@ internal sealed unsafe class Relaxer<F, L, T>(CompiledGraph graph, ProgrammedArr
     {
         for (var f = 0; f < Graph.Free; f++)
         {
-            for (var l = 0; l < BlockShape.Lanes; l += L.Count)
+            for (var l = 0; l < B; l += L.Count)
             {
-                var own = m.Emitted.Pointer + f * F.Channels * BlockShape.Lanes + l;
-                var state = m.State.Pointer + f * BlockShape.Lanes + l;
-                L.Store(F.Locate<L, T>(L.Load(state), L.Load(own), F.Channels == 2 ? L.Load(own + BlockShape.Lanes) : default), state);
+                var own = m.Emitted.Pointer + f * F.Channels * B + l;
+                var state = m.State.Pointer + f * B + l;
+                L.Store(F.Locate<L, T>(L.Load(state), L.Load(own), F.Channels == 2 ? L.Load(own + B) : default), state);
             }
         }
     }
@@ -82,7 +83,6 @@ internal sealed unsafe class Relaxer<F, L, T>(CompiledGraph graph, ProgrammedArr
     private static void RelaxNodes(
         int from, int count, int* output, T* nudges, T* gates, T* omegas, T* factor, T* state, T* emitted, T* field)
     {
-        const int B = BlockShape.Lanes;
         for (var l = 0; l < B; l += L.Count)
         {
             var still = L.IsZeroBits(L.Load(gates + l));

@@ -10,13 +10,11 @@ namespace EqPropHW.Emulator;
 /// <c>k = E(y) - y</c> for a stage at y the methods are the usual ones.
 /// </summary>
 /// <remarks>The residual is that of the first stage: the force at the states before the sub-step, as with Euler.</remarks>
-internal sealed unsafe class RungeKuttaSettler<F, L, T>(CompiledGraph graph, ProgrammedArray<T> array, Integrator integrator) : GraphRunner<F, L, T>(graph, array)
+internal sealed unsafe class RungeKuttaSettler<F, L, T>(CompiledGraph graph, ProgrammedArray<T> array, Integrator integrator) : GraphRunner<F, L, T, AlongSamples>(graph, array)
     where F : struct, IFlow
     where L : struct, ILane<L, T>
     where T : unmanaged, INumber<T>
 {
-    private const int B = BlockShape.Lanes;
-
     /// <inheritdoc/>
     private protected override BlockMemory<T> Allocate(BlockShape size) => new(Graph, F.Channels, size) { Stages = new(size.States) };
 

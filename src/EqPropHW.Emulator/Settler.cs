@@ -7,10 +7,11 @@ namespace EqPropHW.Emulator;
 
 /// <summary>Follows the trajectory: a sub-step moves all nodes at once in the field of the states before it.</summary>
 /// <remarks>When few samples of a block settle, because it has no more or because the others have settled, their nodes go into the lanes.</remarks>
-internal sealed class Settler<F, L, T>(CompiledGraph graph, ProgrammedArray<T> array, LaneLayout layout) : GraphRunner<F, L, T>(graph, array)
+internal sealed class Settler<F, L, T, P>(CompiledGraph graph, ProgrammedArray<T> array, LaneLayout layout) : GraphRunner<F, L, T, P>(graph, array)
     where F : struct, IFlow
     where L : struct, ILane<L, T>
     where T : unmanaged, INumber<T>
+    where P : struct, ILanePlacement
 {
     private readonly NodeLanes<F, L, T>? _nodes = layout == LaneLayout.Samples ? null : NodeLanes<F, L, T>.Of(graph, array);
 

@@ -14,6 +14,9 @@ internal sealed class SharedBiases
     public SharedBiases(int size, Topology topology, ImmutableArray<int> deviceNodes)
         => _groups = size == 1 ? [] : [.. topology.FreeNodes.GroupBy(i => (deviceNodes.IsDefaultOrEmpty ? i : deviceNodes[i]) / size).Select(g => g.ToArray()).Where(g => g.Length > 1)];
 
+    /// <summary>Whether every node has a source of its own, so that <see cref="Share"/> changes nothing.</summary>
+    public bool AreOwn => _groups.Length == 0;
+
     /// <summary>Replaces the biases of every group by their mean.</summary>
     public void Share(Parameters stored)
     {

@@ -27,6 +27,8 @@ public static class ExperimentReader
         var device = r.Required("device", Shapes.Text, "The device: the word of --device, for example xy-ideal.");
         var time = r.Optional<TimeSpec?>(
             "time", Shapes.Map<TimeSpec, TimeSpec?>(Shapes.Object(TimeReader.Declare), t => t), null, "Time constants of an emulated device instead of its profile's.");
+        var integrator = r.Optional(
+            "integrator", Shapes.Map<Integrator, Integrator?>(Shapes.Enum<Integrator>(), i => i), null, "How a sub-step of an emulated continuous device is computed instead of as its profile says.");
         var learning = r.Required("learning", Shapes.Object(l => LearningReader.Declare(l, network)), "How it learns.");
         var seed = r.Optional("seed", Shapes.Seed, 1UL, "Seed of the run: initial values, order and noise.");
         var placement = r.Optional(
@@ -50,6 +52,7 @@ public static class ExperimentReader
             seed.Value)
         {
             Time = time.Value,
+            Integrator = integrator.Value,
             Placement = placement.Value,
             Constraints = constraints.Value,
             Observe = observe.Value,

@@ -28,6 +28,8 @@ public static class ProfileReader
             "clock", Shapes.Physical(Dimension.Frequency, Bounds.Positive), "Control clock: one cycle is one tick of it.");
         var subSteps = r.Optional(
             "subSteps", Shapes.Whole(1, 65536), 1, "Integrator steps in a control cycle of a continuous device; dt = 1 / (clock x subSteps).");
+        var integrator = r.Optional(
+            "integrator", Shapes.Enum<Integrator>(), Integrator.Euler, "How the emulator computes a sub-step: euler, heun (order 2), rk4 (order 4) or adaptive (Bogacki-Shampine).");
         var limits = r.Optional("limits", Shapes.Object(Limits), DeviceLimits.None, "What can be programmed.");
         var capabilities = r.Optional(
             "capabilities", Shapes.Object(Capabilities), AllCapabilities, "What a phase program may ask of it.");
@@ -46,10 +48,14 @@ public static class ProfileReader
             r.Report(couplings, DiagnosticCodes.Conflict, "offset, write noise and stuck couplers refer to the full scale; give 'limits.coupling' a number");
         if (time.Ok && time.Value.IsClocked && subSteps.Item is not null)
             r.Report(subSteps, DiagnosticCodes.Conflict, "a clocked device makes one update a cycle and has no sub-steps");
+        if (time.Ok && time.Value.IsClocked && integrator.Item is not null)
+            r.Report(integrator, DiagnosticCodes.Conflict, "a clocked device makes one update a cycle; there is nothing to integrate");
+        if (arithmetic.Ok && arithmetic.Value == "fixed" && integrator.Ok && integrator.Value != Integrator.Euler)
+            r.Report(integrator, DiagnosticCodes.Conflict, "a fixed-point array makes Euler's step, as the firmware does");
         if (arithmetic.Ok && arithmetic.Value == "fixed" && subSteps.Ok && subSteps.Value != 1)
             r.Report(arithmetic, DiagnosticCodes.Conflict, "a fixed-point array makes one update a cycle and has no sub-steps");
         return () => new(
-            name, description.Value, hash(), substrate.Value, time.Value, timing.Value ?? new(clock.Value, subSteps.Value), limits.Value, capabilities.Value)
+            name, description.Value, hash(), substrate.Value, time.Value, (timing.Value ?? new(clock.Value, subSteps.Value)) with { Integrator = integrator.Value }, limits.Value, capabilities.Value)
         {
             Graph = graph.Value,
             IsFixedPoint = arithmetic.Value == "fixed",

@@ -18,6 +18,8 @@ internal static class XorSize
             Size("n10-m1", 10, 1),
             Size("n30-m1", 30, 1),
             Size("n30-m10", 30, 10),
+            // The authors integrate with adaptive steps; Euler's step of a tenth of tau has to give the same.
+            new("n5-m1-solver", "xor-xy", """{ "integrator": "adaptive" }"""),
             // A constant torque of at most 0.5: what a board can apply. Its strong pulls of wrong outputs are wanted.
             new("n5-m1-tangent", "xor-xy", """{ "learning": { "nudge": "tangent", "clip": 0.5, "basinJumps": "keep" } }"""),
             new("n5-m1-tangent-drop", "xor-xy", """{ "learning": { "nudge": "tangent", "clip": 0.5, "basinJumps": "drop" } }"""),
@@ -36,6 +38,8 @@ internal static class XorSize
     {
         yield return MeanDistance("n5-m1", 1e-3);
         yield return AllSucceed("n5-m1");
+        yield return MeanDistance("n5-m1-solver", 1e-3);
+        yield return AllSucceed("n5-m1-solver");
         yield return MeanDistance("n10-m1", 3e-2);
         yield return AllSucceed("n5-m1-tangent");
 

@@ -114,7 +114,10 @@ public sealed class Contrast(Substrate substrate, Topology topology)
         var channels = substrate is XyArray ? 2 : 1;
         var unused = stackalloc T[B];
         for (var l = 0; l < B; l++) unused[l] = block * B + l < used.Length && used[block * B + l] ? T.Zero : T.One;
-        fixed (T* states = readouts.Lanes == B ? readouts.Block<T>(step, block) : Gathered<T>(readouts, step, block))
+        // Sixteen samples are a block of the device's, or a part of one.
+        var isPart = readouts.Lanes % B == 0;
+        var (lanes, offset) = isPart ? (readouts.Lanes, block * B % readouts.Lanes) : (B, 0);
+        fixed (T* states = isPart ? readouts.Block<T>(step, block * B / lanes) : Gathered<T>(readouts, step, block))
         {
             for (var i = 0; i < topology.NodeCount; i++)
             {
@@ -122,7 +125,7 @@ public sealed class Contrast(Substrate substrate, Topology topology)
                 {
                     var isUsed = L.IsZeroBits(L.Load(unused + l));
                     var at = into + i * channels * B + l;
-                    var state = L.Load(states + i * B + l);
+                    var state = L.Load(states + i * lanes + offset + l);
                     if (substrate is NeuronArray neuron)
                     {
                         L.Store(L.Select(isUsed, Emitted<L, T>(neuron, state), L.Constant(0)), at);

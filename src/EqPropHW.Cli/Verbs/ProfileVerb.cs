@@ -84,7 +84,7 @@ internal static class ProfileVerb
         Line("substrate", profile.Substrate);
         Line("time", profile.Time.IsClocked ? Text($"clocked, factor {profile.Time.Value} a cycle") : Text($"continuous, tau {profile.Time.Value} s"));
         if (Spread(profile.Time) is { } spread) Line("spread", spread);
-        Line("clock", Text($"{profile.Timing.ClockHz} Hz, {profile.Timing.SubSteps} sub-step(s) a cycle"));
+        Line("clock", Text($"{profile.Timing.ClockHz} Hz, {profile.Timing.SubSteps} sub-step(s) a cycle{(profile.Timing.Integrator == Integrator.Euler ? "" : $", {profile.Timing.Integrator}")}"));
         Line("graph", Graph(profile.Graph));
         Line("couplings", Limit(profile.Limits.CouplingRange) + (profile.Limits.CouplingStep > 0 ? Text($", step {profile.Limits.CouplingStep:G4}") : ""));
         Line("biases", Limit(profile.Limits.BiasRange));

@@ -29,8 +29,9 @@ public sealed class StepBoundWatchTests
 
     private static StepBoundWatch Watch(Integrator integrator)
     {
-        var profile = new HardwareProfile("test", "", "", "xy", new(false, 1), new(10, 1), DeviceLimits.None, new(true, true, true, 16));
-        return new(new EmulatorDevice(profile, _xy, _topology).Description, integrator);
+        var timing = new DeviceTiming(10, 1) { Integrator = integrator };
+        var profile = new HardwareProfile("test", "", "", "xy", new(false, 1), timing, DeviceLimits.None, new(true, true, true, 16));
+        return new(new EmulatorDevice(profile, _xy, _topology).Description);
     }
 
     private static Parameters Couplings(double value)

@@ -16,6 +16,7 @@ public sealed class KernelTests
         { "layers", "xy", EmulatorMode.Physical64 },
         { "layers", "xy", EmulatorMode.Equilibrium },
         { "layers", "neuron", EmulatorMode.Physical },
+        { "layers", "neuron", EmulatorMode.Physical64 },
         { "layers", "neuron", EmulatorMode.Equilibrium },
         { "all-to-all", "xy", EmulatorMode.Physical },
         { "all-to-all", "xy", EmulatorMode.Equilibrium },

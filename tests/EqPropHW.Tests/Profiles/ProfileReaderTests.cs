@@ -46,6 +46,18 @@ public sealed class ProfileReaderTests
         Assert.Equal(new DeviceCapabilities(false, false, false, 16), profile.Capabilities);
     }
 
+    [Theory]
+    [InlineData("euler", Integrator.Euler)]
+    [InlineData("heun", Integrator.Heun)]
+    [InlineData("rk4", Integrator.Rk4)]
+    [InlineData("adaptive", Integrator.Adaptive)]
+    public void Integrator_reaches_the_timing(string word, Integrator integrator)
+    {
+        var profile = ProfileReader.Parse(Small.Replace("\"5 MHz\"", $"\"5 MHz\", \"timing\": {{ \"command\": \"1 us\" }}, \"integrator\": \"{word}\"", StringComparison.Ordinal), "a.json");
+
+        Assert.Equal(new DeviceTiming(5e6, 1) { Integrator = integrator, CommandSeconds = 1e-6 }, profile.Timing);
+    }
+
     [Fact]
     public void Hash_ignores_form_and_remarks_only()
     {

@@ -1,25 +1,6 @@
 namespace EqPropHW.Emulator;
 
-/// <summary>How a sub-step of a continuous device is computed from its flow.</summary>
-public enum Integrator
-{
-    /// <summary>Explicit Euler: one evaluation, error of order 1.</summary>
-    Euler,
-
-    /// <summary>Heun: two evaluations, order 2.</summary>
-    Heun,
-
-    /// <summary>The classical method of Runge and Kutta: four evaluations, order 4.</summary>
-    RungeKutta4,
-
-    /// <summary>
-    /// Bogacki and Shampine 3(2) with a step of its own for each sample within each sub-step, local error at most
-    /// <see cref="AdaptiveStep.Tolerance"/>: to follow what published solvers compute.
-    /// </summary>
-    Adaptive,
-}
-
-/// <summary>How the adaptive integrator chooses its steps.</summary>
+/// <summary>How <see cref="Core.Integrator.Adaptive"/> chooses its steps.</summary>
 public static class AdaptiveStep
 {
     /// <summary>Largest estimated error of any state in one step, in rad or activation.</summary>
