@@ -29,7 +29,7 @@ internal sealed class Settler<F, L, T, P>(CompiledGraph graph, ProgrammedArray<T
     {
         // Who watches a block on its way finds its states in its own memory.
         if (_nodes is null || m.Pause is not null || m.Tap is not null) return;
-        _nodes.Give(m, Nodes(m));
+        Finish(m);
         if (active <= Most) _nodes.Take(m, Nodes(m));
     }
 
