@@ -58,6 +58,9 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
     /// <summary>Who takes down the states of the first sample; null for nobody.</summary>
     public StateTap? Tap { get; set; }
 
+    /// <summary>Whether anybody reads the residual of this sub-step.</summary>
+    public bool Measures { get; set; }
+
     /// <summary>Bytes of all buffers.</summary>
     public long Bytes => Buffers.Sum(b => b.Bytes) + (Nodes?.Buffers.Sum(b => b.Bytes) ?? 0);
 
@@ -128,7 +131,7 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
     /// <summary>Residual of the check before, in equilibrium mode, [lane].</summary>
     public AlignedBuffer<T> LastResidual { get; }
 
-    /// <summary>Largest force at the last sub-step, [lane].</summary>
+    /// <summary>Largest force at the last sub-step that measures it, [lane].</summary>
     public AlignedBuffer<T> Residual { get; }
 
     public void SwapEmitted() => (_emitted, _nextEmitted) = (_nextEmitted, _emitted);

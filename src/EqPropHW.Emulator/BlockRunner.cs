@@ -146,9 +146,11 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
                 }
                 pause.Pass();
             }
+            var isChecked = cycle % checkEvery == 0 || cycle == step.MaxCycles;
+            m.Measures = isChecked || m.Tap is not null;
             for (var s = 0; s < subSteps; s++) SubStep(m, step);
             if (m.Tap?.Wants(cycle) == true) Reader.TakeDown(m, m.Tap, k, cycle);
-            if (cycle % checkEvery != 0 && cycle != step.MaxCycles) continue;
+            if (!isChecked) continue;
             Certify(m, step);
             var before = active;
             for (var l = 0; l < lanes; l++)

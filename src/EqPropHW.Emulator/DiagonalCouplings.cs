@@ -55,6 +55,18 @@ internal sealed class DiagonalCouplings<T> where T : unmanaged, INumber<T>
         }
     }
 
+    /// <summary>The coupling of an edge, or null when no free node feels it.</summary>
+    public double? Find(int e)
+    {
+        var edge = _topology.Edges[e];
+        var d = _graph.Diagonal(edge);
+        var held = d >= 0 && !_isInput[edge.I] && !_isInput[edge.J] ? Diagonals[d].Span[Lead + edge.I]
+            : Array.IndexOf(_plans[0].InputEdge, e) is >= 0 and var k ? Clamped[0].Span[k]
+            : Array.IndexOf(_plans[0].Edge, e) is >= 0 and var s ? Special[0].Span[s]
+            : (T?)null;
+        return held is { } value ? double.CreateTruncating(value) : null;
+    }
+
     /// <summary>All of them.</summary>
     public AlignedBuffer<T>[] Buffers => [.. Diagonals, .. Special, .. Clamped];
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using EqPropHW.Core;
@@ -24,8 +23,8 @@ public sealed class EmulatorDevice : IDevice, ITraceable
     private readonly TraceFormat _format;
     private readonly string _run;
     private Readouts? _readouts;
-    private Parameters? _stored;
-    private Parameters? _actual;
+    private Parameters? _reported;
+    private bool _isProgrammed;
 
     /// <summary>Emulates a profile wired as a graph.</summary>
     /// <param name="profile">The hardware on paper.</param>
@@ -102,15 +101,15 @@ public sealed class EmulatorDevice : IDevice, ITraceable
     public ValueTask ProgramAsync(Parameters parameters, Parameters stored, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        parameters.RequireFinite();
+        // What is stored as it is wanted is checked on its way into the array, which is a pass less.
+        if (!Description.StoresExactly) parameters.RequireFinite();
         if (stored != parameters) parameters.CopyTo(stored);
         _biases.Share(stored);
         _hidden.Store(stored);
-        if (_isSingle) RequireSingle(stored);
         var (actual, backward) = _hidden.IsHidden ? _hidden.Realise(stored) : (stored, stored.Couplings);
-        _engine.Program(actual, backward);
-        stored.CopyTo(_stored ??= Parameters.Zero(Description.Substrate, Description.Topology));
-        actual.CopyTo(_actual ??= Parameters.Zero(Description.Substrate, Description.Topology));
+        if (!_engine.Program(actual, backward)) throw Refusal(parameters, actual, backward);
+        if (_hidden.IsHidden) stored.CopyTo(_reported ??= Parameters.Zero(Description.Substrate, Description.Topology));
+        _isProgrammed = true;
         return ValueTask.CompletedTask;
     }
 
@@ -167,11 +166,12 @@ public sealed class EmulatorDevice : IDevice, ITraceable
     public ValueTask<Trace> TraceAsync(PhaseProgram program, SampleBatch sample, TraceRequest request, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (_stored is not { } stored || _actual is not { } actual) throw new InvalidOperationException("program the device before tracing it");
+        if (!_isProgrammed) throw new InvalidOperationException("program the device before tracing it");
         Validate(program, sample);
         request.Validate(Description, sample);
         var (tap, applied) = (new StateTap(request.Every), _converters?.In(sample) ?? sample);
         var readouts = _engine.Trace(Applied(program), applied, tap);
+        double[] actual = [.. request.Couplings.Select(_engine.Coupling)], stored = _reported is { } r ? [.. request.Couplings.Select(e => r.Couplings[e])] : actual;
         return ValueTask.FromResult(EmulatorTrace.Of(Description, program, applied, request, stored, actual, _format, tap, readouts));
     }
 
@@ -194,8 +194,8 @@ public sealed class EmulatorDevice : IDevice, ITraceable
     private string Stamp()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var values in _actual is { } actual ? (double[][])[actual.Couplings, actual.Bias, actual.BiasAngle, [.. Description.Time.Values]] : [])
-            hash.AppendData(MemoryMarshal.AsBytes<double>(values));
+        _engine.AppendTo(hash);
+        hash.AppendData(MemoryMarshal.AsBytes<double>([.. Description.Time.Values]));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{_profile.Hash} {string.Join(',', Description.Effects)} {_run} {Description.Timing.SubSteps} {Convert.ToHexStringLower(hash.GetHashAndReset())}");
@@ -246,32 +246,22 @@ public sealed class EmulatorDevice : IDevice, ITraceable
 
     private static Clocked AllAtOnce(Topology topology) => new([.. Enumerable.Repeat(1.0, topology.NodeCount)]);
 
-    /// <summary>Refuses values that single precision would turn into infinities: a hard sigmoid makes a settled 0 of infinity minus infinity.</summary>
-    private static void RequireSingle(Parameters stored)
+    /// <summary>
+    /// Why an array takes no parameters: one is no number, or in single precision it would be an infinity, and a hard sigmoid makes a
+    /// settled 0 of infinity minus infinity.
+    /// </summary>
+    private NetworkException Refusal(Parameters wanted, Parameters actual, double[] backward)
     {
-        foreach (var (values, what) in new[] { (stored.Couplings, "coupling of edge"), (stored.Bias, "bias of node") })
+        wanted.RequireFinite();
+        // A little above the largest single it still rounds to it.
+        foreach (var (values, what) in new[] { (actual.Couplings, "coupling of edge"), (backward, "coupling of edge"), (actual.Bias, "bias of node"), (actual.BiasAngle, "bias angle of node") })
         {
-            if (AreSingle(values)) continue;
-            var bad = Array.FindIndex(values, v => !float.IsFinite((float)v));
-            // A little above the largest single it still rounds to it.
-            if (bad >= 0)
-                throw new NetworkException(string.Create(CultureInfo.InvariantCulture, $"{what} {bad} is {values[bad]}; the emulator computes in single precision, up to 3.4E+38"));
+            var bad = Array.FindIndex(values, v => !(_isSingle ? float.IsFinite((float)v) : double.IsFinite(v)));
+            if (bad < 0) continue;
+            var precision = _isSingle ? "single precision, up to 3.4E+38" : "double precision, up to 1.8E+308";
+            return new(string.Create(CultureInfo.InvariantCulture, $"{what} {bad} is {values[bad]}; the emulator computes in {precision}"));
         }
-    }
-
-    private static bool AreSingle(ReadOnlySpan<double> values)
-    {
-        var most = new Vector<double>(float.MaxValue);
-        var whole = values.Length / Vector<double>.Count * Vector<double>.Count;
-        for (var k = 0; k < whole; k += Vector<double>.Count)
-        {
-            if (!Vector.LessThanOrEqualAll(Vector.Abs(new Vector<double>(values[k..])), most)) return false;
-        }
-        foreach (var value in values[whole..])
-        {
-            if (!(Math.Abs(value) <= float.MaxValue)) return false;
-        }
-        return true;
+        throw new InvalidOperationException("the array took no parameters, and none is beyond its numbers");
     }
 
     private static double[] Factors(TimeModel time, DeviceTiming timing, int nodes)

@@ -10,15 +10,23 @@ internal static class EmulatorTrace
         : new(Codes(profile.Converters.Adc), Codes(profile.Limits));
 
     /// <summary>A trace of what was taken down.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="program">What ran.</param>
+    /// <param name="sample">On which sample.</param>
+    /// <param name="request">What to watch.</param>
+    /// <param name="stored">Couplings that programming reported, [watched couplings].</param>
+    /// <param name="actual">Couplings that the array has, [watched couplings].</param>
+    /// <param name="format">Codes of the device.</param>
+    /// <param name="tap">What was taken down.</param>
+    /// <param name="readouts">What was read out.</param>
     public static Trace Of(
-        DeviceDescription device, PhaseProgram program, SampleBatch sample, TraceRequest request, Parameters stored, Parameters actual, TraceFormat format,
+        DeviceDescription device, PhaseProgram program, SampleBatch sample, TraceRequest request, double[] stored, double[] actual, TraceFormat format,
         StateTap tap, Readouts readouts)
     {
         var before = new long[program.Steps.Length];
         for (var k = 1; k < before.Length; k++) before[k] = before[k - 1] + readouts.Cycles[k - 1];
-        var couplings = request.Couplings.Select(e => actual.Couplings[e]).ToArray();
         TraceRow Row(int step, long cycle, bool settled, double residual, double[] states, double factor) => new(
-            before[step] + cycle, step, program.Steps[step].Beta, settled, residual, [.. request.Nodes.Select(i => states[i])], [.. couplings.Select(j => factor * j)]);
+            before[step] + cycle, step, program.Steps[step].Beta, settled, residual, [.. request.Nodes.Select(i => states[i])], [.. actual.Select(j => factor * j)]);
         var rows = tap.Rows.Select(r => Row(r.Step, r.Cycle, r.Cycle == readouts.Cycles[r.Step] && readouts.Settled[r.Step], r.Residual, r.States, r.CouplingFactor));
         if (Tracer.Begin(program.Steps[0], device.Topology, sample) is { } begin) rows = rows.Prepend(Row(0, 0, false, double.NaN, begin, 1));
         return new()
@@ -26,7 +34,7 @@ internal static class EmulatorTrace
             ClockHz = device.Timing.ClockHz,
             Nodes = request.Nodes,
             Couplings = [.. request.Couplings.Select(e => device.Topology.Edges[e])],
-            Stored = [.. request.Couplings.Select(e => stored.Couplings[e])],
+            Stored = [.. stored],
             StateCodes = format.State,
             CouplingCodes = format.Coupling,
             Rows = [.. rows],

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Security.Cryptography;
 using EqPropHW.Core;
 using EqPropHW.Emulator.Flows;
 using EqPropHW.Numerics;
@@ -11,7 +12,14 @@ internal interface IEngine : IDisposable
     /// <summary>Takes over what the array has.</summary>
     /// <param name="actual">Biases, and couplings as the first node of each edge feels them.</param>
     /// <param name="backward">Couplings as the second node feels them, [edges]; of an ideal array the same ones.</param>
-    void Program(Parameters actual, double[] backward);
+    /// <returns>False when a value is no finite number in its precision: then the array keeps what it had.</returns>
+    bool Program(Parameters actual, double[] backward);
+
+    /// <summary>The coupling of an edge that the array has, as its first node feels it, or its second where the first is clamped.</summary>
+    double Coupling(int edge);
+
+    /// <summary>Adds all that the array has to a hash.</summary>
+    void AppendTo(IncrementalHash hash);
 
     Readouts Allocate(int steps, int batch);
 
@@ -67,7 +75,11 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
 
     public long Bytes => _array.Bytes + _samples.Bytes + (_doubles?.Bytes ?? 0) + (_nodes?.Bytes ?? 0);
 
-    public void Program(Parameters actual, double[] backward) => _array.Store(actual, backward);
+    public bool Program(Parameters actual, double[] backward) => _array.Store(actual, backward);
+
+    public double Coupling(int edge) => _array.Coupling(edge);
+
+    public void AppendTo(IncrementalHash hash) => _array.AppendTo(hash);
 
     public Readouts Allocate(int steps, int batch)
         => new(steps, batch, _graph.Topology.NodeCount, Divide(batch, 1).Max(p => p.Lineup.Runner.Width), typeof(T) == typeof(float));

@@ -11,12 +11,6 @@ namespace EqPropHW.Emulator;
 /// <param name="Coupling">Where its couplings begin.</param>
 internal readonly record struct FieldSpan(int First, int Count, bool IsPanel, int Column, int Columns, int Coupling);
 
-/// <summary>Couplings of consecutive edges that the kernels read one after another.</summary>
-/// <param name="At">Where they are read.</param>
-/// <param name="Edge">The first edge.</param>
-/// <param name="Count">How many.</param>
-internal readonly record struct CouplingRun(int At, int Edge, int Count);
-
 /// <summary>
 /// How the field sum over a coupling matrix is carried out, chosen by its structure: rows that share most of their
 /// neighbours (layers, all-to-all arrays, windows) as dense panels, the rest as sparse rows.
@@ -69,18 +63,10 @@ internal sealed class FieldPlan
             }
         }
         (Spans, Column, Edge) = ([.. _spans], [.. _column], [.. _edge]);
-        var runs = new List<CouplingRun>();
-        for (var k = 0; k < Edge.Length; k++)
-        {
-            if (Edge[k] < 0) continue;
-            if (runs.Count > 0 && runs[^1] is var run && run.At + run.Count == k && run.Edge + run.Count == Edge[k]) runs[^1] = run with { Count = run.Count + 1 };
-            else runs.Add(new(k, Edge[k], 1));
-        }
-        Runs = [.. runs];
     }
 
     /// <summary>Integers held.</summary>
-    public long Length => 6L * Spans.Length + Column.Length + Edge.Length + RowStart.Length + RowEnd.Length + 3L * Runs.Length;
+    public long Length => 6L * Spans.Length + Column.Length + Edge.Length + RowStart.Length + RowEnd.Length;
 
     /// <summary>The spans, rows ascending.</summary>
     public FieldSpan[] Spans { get; }
@@ -90,9 +76,6 @@ internal sealed class FieldPlan
 
     /// <summary>Edge of each coupling in the order the kernels read them, plus the number of edges where it leads from I to J; -1 where a panel or a row is filled with zero.</summary>
     public int[] Edge { get; }
-
-    /// <summary>The same without what is filled, as runs of consecutive edges.</summary>
-    public CouplingRun[] Runs { get; }
 
     /// <summary>Where the columns of each sparse row begin, [rows]; 0 in panels, which have none of their own.</summary>
     public int[] RowStart { get; }

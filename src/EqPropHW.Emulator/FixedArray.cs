@@ -31,6 +31,7 @@ internal sealed class FixedArray
         var all = FreeNodes.SelectMany(i => inputs[i].Concat(free[i])).ToArray();
         (_edgeOf, Other) = ([.. all.Select(p => p.Edge)], [.. all.Select(p => p.Other)]);
         Coupling = new long[all.Length];
+        Held = new short[topology.Edges.Length];
         (InputEnd, PairEnd) = (new int[FreeNodes.Length], new int[FreeNodes.Length]);
         for (int f = 0, at = 0; f < FreeNodes.Length; f++)
         {
@@ -60,6 +61,9 @@ internal sealed class FixedArray
     /// <summary>Couplings, Q11, [pairs].</summary>
     public long[] Coupling { get; }
 
+    /// <summary>Couplings as they are stored, Q11, [edges].</summary>
+    public short[] Held { get; }
+
     /// <summary>Biases or bias amplitudes, Q11, [nodes].</summary>
     public short[] Bias { get; }
 
@@ -72,8 +76,8 @@ internal sealed class FixedArray
     /// <summary>Quantises parameters and writes what is held back into them.</summary>
     public void Store(Parameters parameters)
     {
-        foreach (ref var coupling in parameters.Couplings.AsSpan()) coupling = FixedPoint.Value(FixedPoint.Coupling(coupling));
-        for (var p = 0; p < Coupling.Length; p++) Coupling[p] = FixedPoint.Coupling(parameters.Couplings[_edgeOf[p]]);
+        for (var e = 0; e < Held.Length; e++) parameters.Couplings[e] = FixedPoint.Value(Held[e] = FixedPoint.Coupling(parameters.Couplings[e]));
+        for (var p = 0; p < Coupling.Length; p++) Coupling[p] = Held[_edgeOf[p]];
         for (var i = 0; i < Bias.Length; i++)
         {
             parameters.Bias[i] = FixedPoint.Value(Bias[i] = FixedPoint.Coupling(parameters.Bias[i]));

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using EqPropHW.Core;
 using EqPropHW.Numerics;
 
@@ -28,7 +30,20 @@ internal sealed class FixedEngine : IEngine
     /// <inheritdoc/>
     public long Bytes => _memory.Sum(m => m.Bytes);
 
-    public void Program(Parameters actual, double[] backward) => _array.Store(actual);
+    public bool Program(Parameters actual, double[] backward)
+    {
+        _array.Store(actual);
+        return true;
+    }
+
+    public double Coupling(int edge) => FixedPoint.Value(_array.Held[edge]);
+
+    public void AppendTo(IncrementalHash hash)
+    {
+        hash.AppendData(MemoryMarshal.AsBytes<short>(_array.Held));
+        hash.AppendData(MemoryMarshal.AsBytes<short>(_array.Bias));
+        hash.AppendData(MemoryMarshal.AsBytes<uint>(_array.BiasAngle));
+    }
 
     public Readouts Allocate(int steps, int batch) => new(steps, batch, _array.Topology.NodeCount, BlockShape.Lanes);
 

@@ -74,7 +74,11 @@ internal abstract unsafe class GraphRunner<F, L, T, P>(CompiledGraph graph, Prog
     private protected override T* OutputChannels(BlockMemory<T> m, int output) => m.Emitted.Pointer + Graph.OutputSlots[output] * F.Channels * B;
 
     /// <summary>Fills the residual of the states as they are.</summary>
-    private protected void MeasureForce(BlockMemory<T> m, PhaseStep step) => MoveNodes(m, step, m.Closed);
+    private protected void MeasureForce(BlockMemory<T> m, PhaseStep step)
+    {
+        m.Measures = true;
+        MoveNodes(m, step, m.Closed);
+    }
 
     /// <summary>One sub-step in the lanes whose gate is open; the next channels are filled but not yet exchanged.</summary>
     private protected void MoveNodes(BlockMemory<T> m, PhaseStep step, AlignedBuffer<T> gate)
@@ -94,6 +98,7 @@ internal abstract unsafe class GraphRunner<F, L, T, P>(CompiledGraph graph, Prog
                 Now = m.Emitted.Pointer,
                 Next = m.NextEmitted.Pointer,
                 Residuals = m.Residual.Pointer,
+                Measures = m.Measures,
             };
             for (var k = 0; k < plan.Spans.Length; k++)
             {
@@ -134,9 +139,15 @@ internal abstract unsafe class GraphRunner<F, L, T, P>(CompiledGraph graph, Prog
         }
     }
 
+    private static void StepNodes<TRows>(Rows rows, T* field, Steps steps) where TRows : struct
+    {
+        if (steps.Measures) StepNodes<TRows, Measured>(rows, field, steps);
+        else StepNodes<TRows, Unmeasured>(rows, field, steps);
+    }
+
     /// <summary>Moves some nodes one step in their field, to which sparse rows add their neighbours, and emits their new states.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void StepNodes<TRows>(Rows rows, T* field, Steps steps) where TRows : struct
+    private static void StepNodes<TRows, TForce>(Rows rows, T* field, Steps steps) where TRows : struct where TForce : struct
     {
         var isPair = F.Channels == 2;
         var (from, to) = (rows.From, rows.To);
@@ -171,13 +182,13 @@ internal abstract unsafe class GraphRunner<F, L, T, P>(CompiledGraph graph, Prog
                     output != null && output[f] >= 0 ? L.Load(nudges + output[f] * B + l) : L.Constant(0),
                     L.Broadcast(factor[f]) * gate,
                     out var force);
-                residual = L.Max(L.Abs(force), residual);
+                if (typeof(TForce) == typeof(Measured)) residual = L.Max(L.Abs(force), residual);
                 L.Store(moved, state + f * B + l);
                 F.Emit<L, T>(moved, out var first, out var second);
                 L.Store(first, next + own);
                 if (isPair) L.Store(second, next + own + B);
             }
-            L.Store(residual, steps.Residuals + l);
+            if (typeof(TForce) == typeof(Measured)) L.Store(residual, steps.Residuals + l);
         }
     }
 
@@ -194,11 +205,16 @@ internal abstract unsafe class GraphRunner<F, L, T, P>(CompiledGraph graph, Prog
     {
         public int* Output;
         public T* Nudges, Gates, Factor, State, Now, Next, Residuals;
+        public bool Measures;
     }
 
     private readonly struct SparseRows;
 
     private readonly struct DenseRows;
+
+    private readonly struct Measured;
+
+    private readonly struct Unmeasured;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddNeighbour(T* emitted, int column, T coupling, ref L first, ref L second)

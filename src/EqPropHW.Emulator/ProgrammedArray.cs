@@ -1,5 +1,6 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using EqPropHW.Core;
 
 namespace EqPropHW.Emulator;
@@ -8,12 +9,20 @@ namespace EqPropHW.Emulator;
 internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INumber<T>
 {
     private readonly CompiledGraph _graph;
+    private readonly HeldCouplings<T> _free;
+    private readonly HeldCouplings<T> _input;
+
+    /// <summary>Couplings of two clamped nodes: nothing feels them.</summary>
+    private readonly HeldCouplings<T> _idle;
 
     public ProgrammedArray(CompiledGraph graph, ReadOnlySpan<double> factor)
     {
         _graph = graph;
-        FreeCouplings = new(graph.FreeSum.Edge.Length);
-        InputCouplings = new(graph.InputSum.Edge.Length);
+        var edges = graph.Topology.Edges;
+        var isInput = new bool[graph.Topology.NodeCount];
+        foreach (var i in graph.Topology.InputNodes) isInput[i] = true;
+        (_free, _input) = (new(graph.FreeSum.Edge, edges.Length), new(graph.InputSum.Edge, edges.Length));
+        _idle = new([.. Enumerable.Range(0, edges.Length).Where(e => isInput[edges[e].I] && isInput[edges[e].J])], edges.Length);
         // Lanes along nodes end in a whole vector.
         BiasFirst = new(graph.Free + BlockShape.Lanes);
         BiasSecond = new(graph.Free + BlockShape.Lanes);
@@ -27,10 +36,10 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
     }
 
     /// <summary>Couplings in the order of the free sum.</summary>
-    public AlignedBuffer<T> FreeCouplings { get; }
+    public AlignedBuffer<T> FreeCouplings => _free.Now;
 
     /// <summary>Couplings in the order of the input sum.</summary>
-    public AlignedBuffer<T> InputCouplings { get; }
+    public AlignedBuffer<T> InputCouplings => _input.Now;
 
     /// <summary>Bias in the first channel: b, or h cos psi, [free].</summary>
     public AlignedBuffer<T> BiasFirst { get; }
@@ -49,19 +58,26 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
 
     /// <summary>Bytes of all buffers and of what says where their numbers belong.</summary>
     public long Bytes
-        => Buffers.Sum(b => b.Bytes) + sizeof(int) * ((long)_graph.Free * 2 + _graph.FreeSum.Length + _graph.InputSum.Length + Plans.Sum(p => p.Length));
+        => Buffers.Sum(b => b.Bytes) + Sums.Sum(s => s.Bytes) + sizeof(int) * ((long)_graph.Free * 2 + _graph.FreeSum.Length + _graph.InputSum.Length + Plans.Sum(p => p.Length));
 
-    private AlignedBuffer<T>[] Buffers
-        => [FreeCouplings, InputCouplings, BiasFirst, BiasSecond, Factor, .. Diagonals is null ? [] : Diagonals.Buffers];
+    private HeldCouplings<T>[] Sums => [_free, _input, _idle];
+
+    private AlignedBuffer<T>[] Buffers => [BiasFirst, BiasSecond, Factor, .. Diagonals is null ? [] : Diagonals.Buffers];
 
     /// <summary>Takes over parameters.</summary>
     /// <param name="parameters">Biases, and couplings as the first node of each edge feels them.</param>
     /// <param name="backward">Couplings as the second node feels them, [edges]; of an ideal array, and on diagonals, the same ones.</param>
-    public void Store(Parameters parameters, double[] backward)
+    /// <returns>False when a value is no finite number in the precision of the array, which then keeps what it had.</returns>
+    public unsafe bool Store(Parameters parameters, double[] backward)
     {
+        if (!AreNumbers(parameters.Bias) || !AreNumbers(parameters.BiasAngle)) return false;
+        if (Diagonals is not null && !AreNumbers(parameters.Couplings)) return false;
+        foreach (var sum in Sums)
+        {
+            if (!sum.Write(parameters.Couplings, backward)) return false;
+        }
+        foreach (var sum in Sums) sum.Swap();
         Diagonals?.Store(parameters.Couplings);
-        Gather(_graph.FreeSum, parameters.Couplings, backward, FreeCouplings);
-        Gather(_graph.InputSum, parameters.Couplings, backward, InputCouplings);
         var isXy = parameters.BiasAngle.Length > 0;
         for (var f = 0; f < _graph.Free; f++)
         {
@@ -70,39 +86,36 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
             BiasFirst.Span[f] = T.CreateTruncating(parameters.Bias[i] * cos);
             BiasSecond.Span[f] = T.CreateTruncating(parameters.Bias[i] * sin);
         }
+        return true;
+    }
+
+    /// <summary>The coupling of an edge, as its first node feels it, or its second where the first is clamped.</summary>
+    public double Coupling(int edge)
+    {
+        var edges = _graph.Topology.Edges.Length;
+        return Diagonals?.Find(edge) ?? _free.Find(edge) ?? _input.Find(edge) ?? _input.Find(edge + edges) ?? _idle.Find(edge)
+            ?? throw new InvalidOperationException($"edge {edge} is nowhere in the array");
+    }
+
+    /// <summary>Adds all that nodes feel to a hash.</summary>
+    public void AppendTo(IncrementalHash hash)
+    {
+        foreach (var buffer in (AlignedBuffer<T>[])[FreeCouplings, InputCouplings, .. Buffers]) hash.AppendData(MemoryMarshal.AsBytes(buffer.Span));
     }
 
     public void Dispose()
     {
         foreach (var buffer in Buffers) buffer.Dispose();
+        foreach (var sum in Sums) sum.Dispose();
     }
 
-    private static void Gather(FieldPlan sum, double[] forward, double[] backward, AlignedBuffer<T> into)
+    /// <summary>Whether all values are finite numbers in the precision of the array.</summary>
+    private static bool AreNumbers(double[] values)
     {
-        // The zeros that fill a panel are there since the beginning.
-        foreach (var (at, edge, count) in sum.Runs)
+        foreach (var value in values)
         {
-            var source = edge < forward.Length ? forward.AsSpan(edge) : backward.AsSpan(edge - forward.Length);
-            Narrow(source[..Math.Min(count, source.Length)], into.Span[at..]);
-            // A run may go on from the last coupling forward to the first one backward.
-            if (count > source.Length) Narrow(backward.AsSpan(0, count - source.Length), into.Span[(at + source.Length)..]);
+            if (!T.IsFinite(T.CreateTruncating(value))) return false;
         }
-    }
-
-    private static unsafe void Narrow(ReadOnlySpan<double> from, Span<T> into)
-    {
-        var k = 0;
-        fixed (double* source = from)
-        {
-            fixed (T* target = into)
-            {
-                if (typeof(T) == typeof(float))
-                {
-                    for (; k + 4 <= from.Length; k += 4)
-                        Vector128.Store(Vector128.Narrow(Vector128.Load(source + k), Vector128.Load(source + k + 2)), (float*)target + k);
-                }
-                for (; k < from.Length; k++) target[k] = T.CreateTruncating(source[k]);
-            }
-        }
+        return true;
     }
 }

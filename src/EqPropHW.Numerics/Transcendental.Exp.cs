@@ -37,8 +37,8 @@ public static partial class Transcendental
         Reduce<TLane, T>(size * TLane.Constant(-2), out var power, out var mantissa);
         var scale = PowerOfTwo<TLane, T>(power);
         var t = TLane.FusedMultiplyAdd(scale, mantissa, scale - TLane.Constant(1));
-        var tanh = (TLane.Constant(0) - t) / (t + TLane.Constant(2));
-        return TLane.Xor(tanh, TLane.And(x, SignBit<TLane, T>()));
+        // Whatever sign t / (2 + t) has, it takes that of x.
+        return TLane.Select(SignBit<TLane, T>(), x, t / (t + TLane.Constant(2)));
     }
 
     /// <summary>Logistic function 1 / (1 + e^-x).</summary>
