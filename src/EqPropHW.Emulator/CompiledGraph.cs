@@ -15,13 +15,13 @@ public enum FieldFormat
 /// <summary>What lies along the lanes of a vector.</summary>
 public enum LaneLayout
 {
-    /// <summary>Nodes where a lattice has so few samples that their lanes would be empty; else samples.</summary>
+    /// <summary>Nodes where a lattice or a dense graph has so few samples that their lanes would be empty; else samples.</summary>
     Auto,
 
     /// <summary>Samples always.</summary>
     Samples,
 
-    /// <summary>Nodes wherever the graph has few diagonals.</summary>
+    /// <summary>Nodes wherever the graph has few diagonals or is dense.</summary>
     Nodes,
 }
 

@@ -33,15 +33,16 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
         var (diagonals, couplings, plan) = (graph.Diagonals!, array.Diagonals!, P.IsAlongNodes ? 1 : 0);
         (_plan, _special, _clamped) = (array.Plans[plan], couplings.Special[plan], couplings.Clamped[plan]);
         _isMany = diagonals.Offsets.Length == DiagonalGraph.Many;
-        var group = P.IsAlongNodes ? BlockShape.Lanes : 1;
-        var all = (graph.Free + group - 1) / group * group;
-        var lead = Math.Min(all, (diagonals.Reach + group - 1) / group * group);
+        // A chunk may ask for what was emitted up to a chunk before, and not for what it emits itself.
+        var chunk = DiagonalKernel<F, S, T, P>.Chunk;
+        var all = (graph.Free + chunk - 1) / chunk * chunk;
+        var lead = Math.Min(all, (diagonals.Reach + 2 * chunk - 1) / chunk * chunk);
         T* Diagonal(int d) => d < diagonals.Offsets.Length ? couplings.Diagonals[d].Pointer + couplings.Lead : null;
         int Offset(int d) => d < diagonals.Offsets.Length ? diagonals.Offsets[d] : 0;
         _kernel = new()
         {
             Lead = lead,
-            Room = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(all, diagonals.Reach + lead + DiagonalKernel<F, S, T, P>.Turn)),
+            Room = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(all, diagonals.Reach + lead + chunk)),
             Count = graph.Free,
             Factor = array.Factor.Pointer,
             BiasFirst = array.BiasFirst.Pointer,
@@ -100,8 +101,11 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
     protected override void SubStep(BlockMemory<T> m, PhaseStep step)
     {
         if (step.Beta != 0) TakeNudge(m, step);
+        // A factor of 1 changes nothing.
+        var isCareful = m.Measures || m.Gate.Span.ContainsAnyExcept(T.One);
         m.Residual.Span.Clear();
         var kernel = _kernel;
+        kernel.Rows = P.IsAlongNodes ? null : Array.Rows!.Now();
         kernel.State = m.State.Pointer;
         kernel.Ring = m.Emitted.Pointer;
         kernel.Gate = m.Gate.Pointer;
@@ -113,7 +117,8 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
             foreach (var run in _plan.Runs)
             {
                 if (run.FirstSpecial >= 0) careful = StepSpecial(m, kernel, run, step.Beta != 0, l, careful);
-                else residual = _isMany ? kernel.Step<FourDiagonals>(run.From, run.To, l, residual) : kernel.Step<TwoDiagonals>(run.From, run.To, l, residual);
+                else if (_isMany) residual = isCareful ? kernel.Step<FourDiagonals, Careful>(run.From, run.To, l, residual) : kernel.Step<FourDiagonals, Quick>(run.From, run.To, l, residual);
+                else residual = isCareful ? kernel.Step<TwoDiagonals, Careful>(run.From, run.To, l, residual) : kernel.Step<TwoDiagonals, Quick>(run.From, run.To, l, residual);
             }
             Join(residual, careful, m.Residual.Pointer + l);
         }

@@ -41,11 +41,11 @@ public sealed record EmulatorOptions
     /// <summary>Width of the lanes instead of the process's; null for that. Results do not depend on it.</summary>
     public LaneWidth? Lanes { get; init; }
 
-    /// <summary>Formats of the field sums; results do not depend on it.</summary>
-    public FieldFormat Format { get; init; } = FieldFormat.Auto;
+    /// <summary>Formats of the field sums, else as <see cref="ForcedPaths"/>; results do not depend on it.</summary>
+    public FieldFormat Format { get; init; } = ForcedPaths.Format;
 
-    /// <summary>What lies along lanes; results do not depend on it.</summary>
-    public LaneLayout Layout { get; init; } = LaneLayout.Auto;
+    /// <summary>What lies along lanes, else as <see cref="ForcedPaths"/>; results do not depend on it.</summary>
+    public LaneLayout Layout { get; init; } = ForcedPaths.Layout;
 
     /// <summary>Time constants or factors of this very die instead of the profile's; null for those.</summary>
     public TimeModel? Time { get; init; }

@@ -16,6 +16,9 @@ public unsafe interface ILane<TSelf, T>
     /// <summary>Reads <see cref="Count"/> elements.</summary>
     static abstract TSelf Load(T* source);
 
+    /// <summary>Reads <see cref="Count"/> single-precision numbers as elements.</summary>
+    static abstract TSelf LoadSingles(float* source);
+
     /// <summary>Writes <see cref="Count"/> elements.</summary>
     static abstract void Store(TSelf value, T* destination);
 

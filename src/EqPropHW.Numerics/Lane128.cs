@@ -33,6 +33,12 @@ public readonly unsafe struct Lane128<T> : ILane<Lane128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static Lane128<T> LoadSingles(float* source) => typeof(T) == typeof(float)
+        ? new(Vector128.Load(source).As<float, T>())
+        : new(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(double*)source).AsSingle()).As<double, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static void Store(Lane128<T> value, T* destination) => value._value.Store(destination);
 
     /// <inheritdoc/>

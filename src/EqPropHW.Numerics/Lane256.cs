@@ -33,6 +33,12 @@ public readonly unsafe struct Lane256<T> : ILane<Lane256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static Lane256<T> LoadSingles(float* source) => typeof(T) == typeof(float)
+        ? new(Vector256.Load(source).As<float, T>())
+        : new(Vector256.Create(Vector128.WidenLower(Vector128.Load(source)), Vector128.WidenUpper(Vector128.Load(source))).As<double, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static void Store(Lane256<T> value, T* destination) => value._value.Store(destination);
 
     /// <inheritdoc/>

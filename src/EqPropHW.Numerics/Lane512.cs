@@ -33,6 +33,12 @@ public readonly unsafe struct Lane512<T> : ILane<Lane512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static Lane512<T> LoadSingles(float* source) => typeof(T) == typeof(float)
+        ? new(Vector512.Load(source).As<float, T>())
+        : new(Vector512.Create(Vector256.WidenLower(Vector256.Load(source)), Vector256.WidenUpper(Vector256.Load(source))).As<double, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static void Store(Lane512<T> value, T* destination) => value._value.Store(destination);
 
     /// <inheritdoc/>

@@ -34,6 +34,10 @@ public readonly unsafe struct LaneScalar<T>(T value) : ILane<LaneScalar<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static LaneScalar<T> LoadSingles(float* source) => typeof(T) == typeof(float) ? Of(*source) : Of((double)*source);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static void Store(LaneScalar<T> value, T* destination) => *destination = value._value;
 
     /// <inheritdoc/>

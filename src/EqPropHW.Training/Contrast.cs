@@ -10,22 +10,21 @@ namespace EqPropHW.Training;
 /// <remarks>Bit-identical for any lane width: every sum has a fixed order.</remarks>
 public sealed class Contrast(Substrate substrate, Topology topology)
 {
-    private const int B = 16;
     private readonly bool[] _isOutput = Outputs(topology);
-    private object? _memory;
+    private object? _sums;
 
     /// <summary>Computes the mean gradient over some of the samples.</summary>
     /// <param name="readouts">States of all steps.</param>
     /// <param name="nudging">Which steps are contrasted.</param>
-    /// <param name="gradient">Overwritten; zero when no sample is used.</param>
+    /// <param name="into">Takes the gradient; zero when no sample is used.</param>
     /// <param name="used">Which samples enter, [batch].</param>
     /// <returns>Number of samples used.</returns>
-    public int Mean(Readouts readouts, Nudging nudging, Gradient gradient, bool[] used)
+    public int Mean(Readouts readouts, Nudging nudging, IGradientReceiver into, bool[] used)
     {
         var count = used.Count(u => u);
         var scale = count == 0 ? 0 : 1 / (nudging.Divisor * count);
-        if (readouts.IsSingle) Run<float>(readouts, nudging, gradient, used, scale);
-        else Run<double>(readouts, nudging, gradient, used, scale);
+        if (readouts.IsSingle) Run<float>(readouts, nudging, into, used, scale);
+        else Run<double>(readouts, nudging, into, used, scale);
         return count;
     }
 
@@ -77,89 +76,12 @@ public sealed class Contrast(Substrate substrate, Topology topology)
         return true;
     }
 
-    private void Run<T>(Readouts readouts, Nudging nudging, Gradient gradient, bool[] used, double scale)
+    private void Run<T>(Readouts readouts, Nudging nudging, IGradientReceiver into, bool[] used, double scale)
         where T : unmanaged, INumber<T>
     {
-        var channels = substrate is XyArray ? 2 : 1;
-        var blocks = (readouts.Batch + B - 1) / B;
-        var size = blocks * topology.NodeCount * channels * B;
-        if (_memory is not Memory<T> memory || memory.Plus.Length != size) _memory = memory = new(new(topology, channels), new T[size], new T[size], new T[size]);
-        var kernel = new Kernel<T>(this, readouts, nudging, gradient, used, scale, memory);
+        if (_sums is not Sums<T> sums) _sums = sums = new(new(substrate, topology), new(topology));
+        var kernel = new Kernel<T>(sums, readouts, nudging, into, used, scale);
         Lanes.Dispatch<T, Kernel<T>>(ref kernel);
-    }
-
-    private unsafe void Run<L, T>(Readouts readouts, Nudging nudging, Gradient gradient, bool[] used, double scale, Memory<T> memory)
-        where L : struct, ILane<L, T>
-        where T : unmanaged, INumber<T>
-    {
-        var blocks = (readouts.Batch + B - 1) / B;
-        var stride = memory.Plus.Length / blocks;
-        fixed (T* plus = memory.Plus, minus = memory.Minus, delta = memory.Delta)
-        {
-            for (var block = 0; block < blocks; block++)
-            {
-                Emit<L, T>(readouts, nudging.Plus, block, used, plus + block * stride);
-                Emit<L, T>(readouts, nudging.Minus, block, used, minus + block * stride);
-            }
-            for (var k = 0; k < memory.Delta.Length; k += L.Count) L.Store(L.Load(plus + k) - L.Load(minus + k), delta + k);
-            memory.Sums.Fill<L>(plus, minus, delta, blocks, gradient, -scale);
-        }
-    }
-
-    /// <summary>What the nodes emit after a step, [node, channel, lane]; zero for samples that are not used.</summary>
-    private unsafe void Emit<L, T>(Readouts readouts, int step, int block, bool[] used, T* into)
-        where L : struct, ILane<L, T>
-        where T : unmanaged, INumber<T>
-    {
-        var channels = substrate is XyArray ? 2 : 1;
-        var unused = stackalloc T[B];
-        for (var l = 0; l < B; l++) unused[l] = block * B + l < used.Length && used[block * B + l] ? T.Zero : T.One;
-        // Sixteen samples are a block of the device's, or a part of one.
-        var isPart = readouts.Lanes % B == 0;
-        var (lanes, offset) = isPart ? (readouts.Lanes, block * B % readouts.Lanes) : (B, 0);
-        fixed (T* states = isPart ? readouts.Block<T>(step, block * B / lanes) : Gathered<T>(readouts, step, block))
-        {
-            for (var i = 0; i < topology.NodeCount; i++)
-            {
-                for (var l = 0; l < B; l += L.Count)
-                {
-                    var isUsed = L.IsZeroBits(L.Load(unused + l));
-                    var at = into + i * channels * B + l;
-                    var state = L.Load(states + i * lanes + offset + l);
-                    if (substrate is NeuronArray neuron)
-                    {
-                        L.Store(L.Select(isUsed, Emitted<L, T>(neuron, state), L.Constant(0)), at);
-                        continue;
-                    }
-                    Transcendental.SinCos<L, T>(state, out var sin, out var cos);
-                    L.Store(L.Select(isUsed, cos, L.Constant(0)), at);
-                    L.Store(L.Select(isUsed, sin, L.Constant(0)), at + B);
-                }
-            }
-        }
-    }
-
-    /// <summary>The states of sixteen samples of a device with another block size, [node, lane].</summary>
-    private T[] Gathered<T>(Readouts readouts, int step, int block) where T : unmanaged, INumber<T>
-    {
-        var states = new T[topology.NodeCount * B];
-        for (var l = 0; l < Math.Min(B, readouts.Batch - block * B); l++)
-        {
-            for (var i = 0; i < topology.NodeCount; i++) states[i * B + l] = T.CreateTruncating(readouts[step, block * B + l, i]);
-        }
-        return states;
-    }
-
-    private static L Emitted<L, T>(NeuronArray neuron, L s) where L : struct, ILane<L, T> where T : unmanaged
-    {
-        if (neuron.Law != NeuronLaw.B) return s;
-        return neuron.Activation switch
-        {
-            Activation.HardSigmoid => L.Min(L.Max(s, L.Constant(0)), L.Constant(1)),
-            Activation.HalfSlope => L.Min(L.Max(s * L.Constant(0.5), L.Constant(0)), L.Constant(1)),
-            Activation.Logistic => Transcendental.Logistic<L, T>(s),
-            _ => Transcendental.Tanh<L, T>(s),
-        };
     }
 
     private static bool[] Outputs(Topology topology)
@@ -169,13 +91,21 @@ public sealed class Contrast(Substrate substrate, Topology topology)
         return isOutput;
     }
 
-    private readonly struct Kernel<T>(
-        Contrast contrast, Readouts readouts, Nudging nudging, Gradient gradient, bool[] used, double scale, Memory<T> memory) : ILaneAction<T>
+    /// <summary>Working memory in the precision of a device, kept from batch to batch.</summary>
+    private sealed record Sums<T>(Emission<T> Emission, ContrastSums<T> Products) where T : unmanaged, INumber<T>;
+
+    private readonly unsafe struct Kernel<T>(
+        Sums<T> sums, Readouts readouts, Nudging nudging, IGradientReceiver into, bool[] used, double scale) : ILaneAction<T>
         where T : unmanaged, INumber<T>
     {
-        public void Invoke<L>() where L : struct, ILane<L, T> => contrast.Run<L, T>(readouts, nudging, gradient, used, scale, memory);
+        public void Invoke<L>() where L : struct, ILane<L, T>
+        {
+            // The emission may be read where the device left its states.
+            fixed (T* pinned = readouts.Block<T>(0, 0))
+            {
+                sums.Emission.Read<L>(readouts, nudging, used);
+                sums.Products.Fill<L>(sums.Emission, into, -scale);
+            }
+        }
     }
-
-    /// <summary>What the nodes emit in both steps and its difference, [block, node, channel, lane], kept from batch to batch.</summary>
-    private sealed record Memory<T>(ContrastSums<T> Sums, T[] Plus, T[] Minus, T[] Delta) where T : unmanaged, INumber<T>;
 }

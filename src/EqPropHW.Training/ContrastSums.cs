@@ -11,139 +11,126 @@ namespace EqPropHW.Training;
 /// The sums of a contrast over samples and channels, <c>D(x_i x_j) = Dx_i x_j(plus) + x_i(minus) Dx_j</c> on edges and Dx on
 /// nodes: dense parts of the graph as matrix products with the samples as summed index, the rest edge by edge.
 /// </summary>
+/// <remarks>Every sum has one order, whatever the strips, blocks and lanes.</remarks>
 internal sealed unsafe class ContrastSums<T> where T : unmanaged, INumber<T>
 {
     private const int B = MatrixTile.Width;
     private const int R = MatrixTile.Rows;
+    private const int C = EdgeTiles.Columns;
     private readonly Topology _topology;
-    private readonly int _channels;
-    private readonly (ImmutableArray<EdgeTile> Tiles, ImmutableArray<int> Others) _edges;
-    private readonly (int First, bool IsFree)[] _rows;
-    private readonly int[] _columns;
-    private T[] _left = [];
-    private T[] _right = [];
+    private readonly ImmutableArray<EdgeStrip> _strips;
+    private readonly (int Low, bool NeedsPlus)[] _columns;
+    private readonly int[] _panelAt;
+    private readonly WorkingArray<T> _zero = new(R * C), _tile = new(R * C), _strip;
+    private WorkingArray<T> _left = new(0), _right = new(0);
     private int[] _each = [];
 
-    public ContrastSums(Topology topology, int channels)
+    public ContrastSums(Topology topology)
     {
-        (_topology, _channels, _edges) = (topology, channels, EdgeTiles.Of(topology));
-        _rows = [.. _edges.Tiles.GroupBy(t => t.First).Select(g => (g.Key, g.Any(t => t.FreeI)))];
-        _columns = [.. _edges.Tiles.Select(t => t.Low).Distinct()];
+        (_topology, _strips) = (topology, EdgeStrips.Of(topology));
+        _strip = new(_strips.Max(s => s.Count));
+        _columns = [.. from strip in _strips from rows in strip.Rows from tile in rows.Tiles
+                       group rows.IsFree by tile.Low into column select (column.Key, column.Contains(true))];
+        _panelAt = new int[topology.NodeCount];
+        var at = 0;
+        foreach (var (low, needsPlus) in _columns)
+        {
+            _panelAt[low] = at;
+            at += needsPlus ? 2 : 1;
+        }
+        Panels = at;
     }
 
-    /// <summary>Fills the gradient.</summary>
-    /// <param name="plus">What the nodes emit in the plus step, [block, node, channel, lane].</param>
-    /// <param name="minus">The same in the minus step.</param>
-    /// <param name="delta">Plus less minus.</param>
-    /// <param name="blocks">Blocks of samples.</param>
-    /// <param name="gradient">Overwritten.</param>
+    /// <summary>Right panels.</summary>
+    private int Panels { get; }
+
+    /// <summary>Computes the gradient and hands it over.</summary>
+    /// <param name="emission">What the nodes emit in both steps.</param>
+    /// <param name="into">Who takes it.</param>
     /// <param name="scale">Factor on all sums.</param>
-    public void Fill<L>(T* plus, T* minus, T* delta, int blocks, Gradient gradient, double scale) where L : struct, ILane<L, T>
+    public void Fill<L>(Emission<T> emission, IGradientReceiver into, double scale) where L : struct, ILane<L, T>
     {
-        var terms = blocks * B * _channels;
+        var terms = emission.Blocks * emission.Channels * B;
         if (_each.Length != 2 * terms) Allocate(terms);
-        fixed (T* left = _left, right = _right)
+        var panel = terms * C;
+        foreach (var (low, needsPlus) in _columns)
         {
-            fixed (int* each = _each)
+            var right = _right.Pointer + (nint)_panelAt[low] * panel;
+            Gather(emission, emission.Delta, low, C, right);
+            if (needsPlus) Gather(emission, emission.Plus, low, C, right + panel);
+        }
+        fixed (int* each = _each)
+        {
+            foreach (var strip in _strips)
             {
-                foreach (var (first, isFree) in _rows)
+                foreach (var rows in strip.Rows)
                 {
-                    var panel = left + first * 2 * terms;
-                    Gather(minus, first, R, blocks, panel);
-                    if (isFree) Gather(delta, first, R, blocks, panel + terms * R);
+                    Gather(emission, emission.Minus, rows.First, R, _left.Pointer);
+                    if (rows.IsFree) Gather(emission, emission.Delta, rows.First, R, _left.Pointer + terms * R);
+                    foreach (var tile in rows.Tiles)
+                    {
+                        var right = _right.Pointer + (nint)_panelAt[tile.Low] * panel;
+                        MatrixTile.Pairs<L, T>(rows.IsFree ? 2 * terms : terms, each, _left.Pointer, right, _zero.Pointer, _tile.Pointer);
+                        Place(tile, _tile.Pointer, _strip.Pointer - strip.First);
+                    }
                 }
-                foreach (var first in _columns)
-                {
-                    var panel = right + first * 2 * terms;
-                    Gather(delta, first, EdgeTiles.Columns, blocks, panel);
-                    Gather(plus, first, EdgeTiles.Columns, blocks, panel + terms * EdgeTiles.Columns);
-                }
-                foreach (var tile in _edges.Tiles)
-                {
-                    var count = tile.FreeI ? 2 * terms : terms;
-                    Product<L>(tile, count, each, left + tile.First * 2 * terms, right + tile.Low * 2 * terms, gradient.Couplings, scale);
-                }
+                foreach (var e in strip.Others) _strip.Pointer[e - strip.First] = Edge<L>(emission, _topology.Edges[e]);
+                into.Take(strip.First, new ReadOnlySpan<T>(_strip.Pointer, strip.Count), scale);
             }
         }
-        foreach (var e in _edges.Others) gradient.Couplings[e] = scale * Edge<L>(_topology.Edges[e], plus, minus, delta, blocks);
-        for (var i = 0; i < _topology.NodeCount; i++)
+        Array.Fill(into.Fields.First, scale * 0);
+        Array.Fill(into.Fields.Second, scale * 0);
+        foreach (var i in _topology.FreeNodes)
         {
-            gradient.FieldFirst[i] = scale * Node<L>(i * _channels, delta, blocks);
-            if (_channels == 2) gradient.FieldSecond[i] = scale * Node<L>(i * _channels + 1, delta, blocks);
+            into.Fields.First[i] = scale * Node<L>(emission, i, 0);
+            if (emission.Channels == 2) into.Fields.Second[i] = scale * Node<L>(emission, i, B);
         }
     }
 
     private void Allocate(int terms)
     {
         _each = [.. Enumerable.Range(0, 2 * terms)];
-        _left = new T[(_topology.NodeCount + R) * 2 * terms];
-        _right = new T[(_topology.NodeCount + EdgeTiles.Columns) * 2 * terms];
-    }
-
-    private static void Product<L>(EdgeTile tile, int terms, int* each, T* left, T* right, double[] into, double scale)
-        where L : struct, ILane<L, T>
-    {
-        var sums = stackalloc T[R * EdgeTiles.Columns + 64 / sizeof(T)];
-        sums = (T*)(((nint)sums + 63) & ~63);
-        new Span<T>(sums, R * EdgeTiles.Columns).Clear();
-        MatrixTile.Pairs<L, T>(terms, each, left, right, sums, sums);
-        foreach (var (row, column, count, edge) in tile.Runs)
-        {
-            var from = sums + row * EdgeTiles.Columns + column;
-            Scale(from, scale, into.AsSpan(edge, count));
-        }
-    }
-
-    /// <summary>Sums times the factor, in double precision.</summary>
-    private static void Scale(T* sums, double scale, Span<double> into)
-    {
-        var k = 0;
-        fixed (double* to = into)
-        {
-            if (typeof(T) == typeof(float))
-            {
-                for (; k + Vector256<float>.Count <= into.Length; k += Vector256<float>.Count)
-                {
-                    var (low, high) = Vector256.Widen(Vector256.Load((float*)sums + k));
-                    Vector512.Store(Vector512.Create(low, high) * Vector512.Create(scale), to + k);
-                }
-            }
-            for (; k < into.Length; k++) to[k] = scale * double.CreateTruncating(sums[k]);
-        }
+        (_left, _right) = (new(2 * terms * R), new(Panels * terms * C));
     }
 
     /// <summary>Some nodes with the summed index first: [block, channel, lane] of each, <paramref name="width"/> nodes side by side, zero beyond the graph.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Gather(T* emitted, int first, int width, int blocks, T* into)
+    private void Gather(Emission<T> emission, SampleRows<T> emitted, int first, int width, T* into)
     {
-        var terms = _channels * B;
-        var nodes = _topology.NodeCount;
-        for (var block = 0; block < blocks; block++)
+        var rows = Math.Min(width, _topology.NodeCount - first);
+        for (var block = 0; block < emission.Blocks; block++)
         {
-            for (var n = 0; n < width; n++)
-            {
-                var from = emitted + (block * nodes + first + n) * terms;
-                var to = into + block * terms * width + n;
-                var exists = first + n < nodes;
-                for (var k = 0; k < terms; k++) to[k * width] = exists ? from[k] : T.Zero;
-            }
+            for (var c = 0; c < emission.Channels; c++, into += B * width)
+                Transposition.Turn(emitted.At(block, first) + c * B, emitted.Stride, rows, into, width);
         }
     }
 
-    private double Edge<L>(Edge edge, T* plus, T* minus, T* delta, int blocks) where L : struct, ILane<L, T>
+    /// <summary>Puts the sums of a tile where their edges are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Place(EdgeTile tile, T* sums, T* edges)
+    {
+        foreach (ref readonly var run in tile.Runs.AsSpan())
+        {
+            T* from = sums + run.Row * C + run.Column, to = edges + run.Edge;
+            var k = 0;
+            for (; k + Vector512<T>.Count <= run.Count; k += Vector512<T>.Count) Vector512.Load(from + k).Store(to + k);
+            for (; k < run.Count; k++) to[k] = from[k];
+        }
+    }
+
+    private static T Edge<L>(Emission<T> emission, Edge edge) where L : struct, ILane<L, T>
     {
         var sums = stackalloc T[B];
-        var terms = _channels * B;
         for (var l = 0; l < B; l += L.Count)
         {
             var sum = L.Constant(0);
-            for (var block = 0; block < blocks; block++)
+            for (var block = 0; block < emission.Blocks; block++)
             {
-                var (x, y) = ((block * _topology.NodeCount + edge.I) * terms + l, (block * _topology.NodeCount + edge.J) * terms + l);
-                for (var c = 0; c < terms; c += B)
+                T* plus = emission.Plus.At(block, edge.J) + l, minus = emission.Minus.At(block, edge.I) + l;
+                T* x = emission.Delta.At(block, edge.I) + l, y = emission.Delta.At(block, edge.J) + l;
+                for (var c = 0; c < emission.Channels * B; c += B)
                 {
-                    sum = L.FusedMultiplyAdd(L.Load(delta + x + c), L.Load(plus + y + c), sum);
-                    sum = L.FusedMultiplyAdd(L.Load(minus + x + c), L.Load(delta + y + c), sum);
+                    sum = L.FusedMultiplyAdd(L.Load(x + c), L.Load(plus + c), sum);
+                    sum = L.FusedMultiplyAdd(L.Load(minus + c), L.Load(y + c), sum);
                 }
             }
             L.Store(sum, sums + l);
@@ -151,24 +138,32 @@ internal sealed unsafe class ContrastSums<T> where T : unmanaged, INumber<T>
         return Tree(sums);
     }
 
-    private double Node<L>(int row, T* delta, int blocks) where L : struct, ILane<L, T>
+    private static double Node<L>(Emission<T> emission, int node, int channel) where L : struct, ILane<L, T>
     {
         var sums = stackalloc T[B];
         for (var l = 0; l < B; l += L.Count)
         {
             var sum = L.Constant(0);
-            for (var block = 0; block < blocks; block++) sum += L.Load(delta + (block * _topology.NodeCount * _channels + row) * B + l);
+            for (var block = 0; block < emission.Blocks; block++) sum += L.Load(emission.Delta.At(block, node) + channel + l);
             L.Store(sum, sums + l);
         }
-        return Tree(sums);
+        return double.CreateTruncating(Tree(sums));
     }
 
-    private static double Tree(T* sums)
+    /// <summary>The sum of sixteen: the upper half onto the lower one until one is left.</summary>
+    private static T Tree(T* sums)
     {
-        for (var half = B / 2; half > 0; half /= 2)
+        if (typeof(T) == typeof(float))
         {
-            for (var l = 0; l < half; l++) sums[l] += sums[l + half];
+            var eight = Vector256.Load(sums) + Vector256.Load(sums + B / 2);
+            var four = eight.GetLower() + eight.GetUpper();
+            return four[0] + four[2] + (four[1] + four[3]);
         }
-        return double.CreateTruncating(sums[0]);
+        else
+        {
+            var eight = Vector512.Load(sums) + Vector512.Load(sums + B / 2);
+            var four = eight.GetLower() + eight.GetUpper();
+            return four[0] + four[2] + (four[1] + four[3]);
+        }
     }
 }

@@ -17,9 +17,7 @@ public sealed class EpTrainer(
     IDevice device, Network network, TrainingTask task, LearningSettings learning, ulong seed, ObserveSpec? observe = null)
 {
     private readonly TrainableParameters _parameters = new(network, learning.Bias, seed);
-    private readonly Parameters _wanted = Parameters.Zero(network.Substrate, network.Topology);
     private readonly Parameters _stored = Parameters.Zero(network.Substrate, network.Topology);
-    private readonly Gradient _gradient = new(network.Topology, network.Substrate is XyArray);
 
     /// <summary>Updates in the whole run.</summary>
     public int Iterations { get; } = learning.Epochs is { } epochs
@@ -48,13 +46,13 @@ public sealed class EpTrainer(
             ? (IGradientEstimator)new EpGradient(device, network, learning, seed)
             : new ExactGradient(device, network, learning);
 
-        var logical = new double[_parameters.Values.Length];
+        var descent = new Descent(network, _parameters, optimizer);
         var examples = new int[batch];
         var tally = new SettlingTally();
         var (cycles, selected, best) = (0L, Array.Empty<double>(), double.NaN);
         if (from is not null)
         {
-            from.Values.CopyTo(_parameters.Values, 0);
+            _parameters.Values = from.Values;
             from.First.CopyTo(optimizer.First, 0);
             from.Second.CopyTo(optimizer.Second, 0);
             (cycles, selected, best) = (from.DeviceCycles, from.Selected, from.SelectedAccuracy);
@@ -66,8 +64,8 @@ public sealed class EpTrainer(
         for (var iteration = from?.Iteration ?? 0; ; iteration++)
         {
             cancellation.ThrowIfCancellationRequested();
-            _parameters.Expand(_wanted);
-            await device.ProgramAsync(_wanted, _stored, cancellation);
+            _parameters.Expand(_parameters.Physical);
+            await device.ProgramAsync(_parameters.Physical, _stored, cancellation);
 
             if (observer?.IsDue(iteration, Iterations) == true && iteration != from?.Iteration)
                 yield return await observer.MeasureAsync(iteration, EvaluationKey(iteration) + 2, _stored, cancellation);
@@ -80,7 +78,7 @@ public sealed class EpTrainer(
                 var (test, c) = await evaluator.ScoreAsync(task.Test, task.Test.Count, key + 2, confusion, cancellation);
                 cycles += a + b + c;
                 if (validation is not null && !(validation.Accuracy <= best))
-                    (best, selected) = (validation.Accuracy, [.. _parameters.Values]);
+                    (best, selected) = (validation.Accuracy, _parameters.Values);
                 if (iteration == Iterations && network.Substrate is NeuronArray)
                     yield return await new StabilityProbe(device, network, task, learning, builder).MeasureAsync(iteration, key + 2, _stored, cancellation);
                 yield return new Evaluation(
@@ -88,7 +86,7 @@ public sealed class EpTrainer(
                     train, validation, test, tally.Summary(), tally.GradientNorm, cycles);
                 if (iteration == Iterations) yield return new Finished(iteration, confusion, [.. task.ClassNames]);
                 yield return new Checkpointed(new(
-                    iteration, [.. _parameters.Values], [.. optimizer.First], [.. optimizer.Second], cycles, best, selected));
+                    iteration, _parameters.Values, [.. optimizer.First], [.. optimizer.Second], cycles, best, selected));
                 tally = new();
             }
             if (iteration >= Iterations) yield break;
@@ -96,24 +94,20 @@ public sealed class EpTrainer(
             // Equilibrium propagation, one update.
             stream.Fill(iteration, examples);
             var samples = builder.Build(task.Train, examples, (uint)iteration);
-            var estimate = await estimator.EstimateAsync(samples, iteration, _stored, _gradient, cancellation);
-            _parameters.Collect(_gradient, _stored, logical);
-            optimizer.Step(_parameters.Values, logical, iteration + 1, Decay(iteration));
-            tally.Add(estimate, logical);
+            descent.Begin(iteration + 1, Decay(iteration));
+            var estimate = await estimator.EstimateAsync(samples, iteration, _stored, descent, cancellation);
+            tally.Add(estimate, descent.End(_stored));
             cycles += estimate.Readouts.Cycles.Sum();
             yield return new Updated(iteration + 1, Iterations);
         }
     }
 
     /// <summary>The physical parameters that follow from logical ones of this run, for a network file.</summary>
-    public Parameters Physical(ReadOnlySpan<double> logical)
+    public Parameters Physical(double[] logical)
     {
-        var kept = _parameters.Values.ToArray();
-        logical.CopyTo(_parameters.Values);
-        var physical = Parameters.Zero(network.Substrate, network.Topology);
-        _parameters.Expand(physical);
-        kept.CopyTo(_parameters.Values, 0);
-        return physical;
+        var parameters = new TrainableParameters(network, learning.Bias, seed) { Values = logical };
+        parameters.Expand(parameters.Physical);
+        return parameters.Physical;
     }
 
     private TimeDrawn? TimeOfNodes()

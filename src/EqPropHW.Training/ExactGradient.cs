@@ -18,12 +18,14 @@ internal sealed class ExactGradient(IDevice device, Network network, LearningSet
     public bool[] Used { get; private set; } = [];
 
     public async Task<GradientEstimate> EstimateAsync(
-        SampleBatch batch, int iteration, Parameters stored, Gradient gradient, CancellationToken cancellation)
+        SampleBatch batch, int iteration, Parameters stored, IGradientReceiver into, CancellationToken cancellation)
     {
         var readouts = await device.RunAsync(_program, batch, cancellation);
         var outputs = network.Topology.OutputNodes.Length;
         LogicalGradient.Scale(_sum, 0);
-        gradient.Clear();
+        var fields = into.Fields;
+        Array.Clear(fields.First);
+        Array.Clear(fields.Second);
         Used = new bool[batch.Count];
         for (var b = 0; b < batch.Count; b++)
         {
@@ -31,14 +33,13 @@ internal sealed class ExactGradient(IDevice device, Network network, LearningSet
             if (!_implicit.Solve(stored, _state, batch.Targets.Span.Slice(b * outputs, outputs)) || IsTooSoft()) continue;
             _implicit.Add(stored, _state, 1, _sum);
             Used[b] = true;
-            if (network.Substrate is XyArray) AddField(gradient);
+            if (network.Substrate is XyArray) AddField(fields);
         }
         var used = Used.Count(u => u);
         var scale = used == 0 ? 0 : 1.0 / used;
-        for (var e = 0; e < gradient.Couplings.Length; e++) gradient.Couplings[e] = scale * _sum.Couplings[e];
-        for (var i = 0; i < gradient.FieldFirst.Length; i++)
-            gradient.FieldFirst[i] = scale * (network.Substrate is XyArray ? gradient.FieldFirst[i] : _sum.Bias[i]);
-        for (var i = 0; i < gradient.FieldSecond.Length; i++) gradient.FieldSecond[i] *= scale;
+        for (var i = 0; i < fields.First.Length; i++) fields.First[i] = scale * (network.Substrate is XyArray ? fields.First[i] : _sum.Bias[i]);
+        for (var i = 0; i < fields.Second.Length; i++) fields.Second[i] *= scale;
+        into.Take<double>(0, _sum.Couplings, scale);
         return new(readouts, _program, batch.Count - used);
     }
 
@@ -59,14 +60,14 @@ internal sealed class ExactGradient(IDevice device, Network network, LearningSet
     }
 
     /// <summary>Field components follow from the response: smooth at h = 0, where amplitude and angle are not.</summary>
-    private void AddField(Gradient gradient)
+    private void AddField(FieldGradient gradient)
     {
         var v = _implicit.Response;
         foreach (var i in network.Topology.FreeNodes)
         {
             var (sin, cos) = Math.SinCos(_state[i]);
-            gradient.FieldFirst[i] -= v[i] * sin;
-            gradient.FieldSecond[i] += v[i] * cos;
+            gradient.First[i] -= v[i] * sin;
+            gradient.Second[i] += v[i] * cos;
         }
     }
 }

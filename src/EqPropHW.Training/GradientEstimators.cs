@@ -12,14 +12,14 @@ internal readonly record struct GradientEstimate(Readouts Readouts, PhaseProgram
 /// <summary>How a batch becomes a gradient.</summary>
 internal interface IGradientEstimator
 {
-    /// <summary>Runs the device on a batch and fills the mean gradient.</summary>
+    /// <summary>Runs the device on a batch and hands over the mean gradient.</summary>
     /// <param name="batch">Samples.</param>
     /// <param name="iteration">Number of this update, from 0.</param>
     /// <param name="stored">Parameters the device holds.</param>
-    /// <param name="gradient">Overwritten.</param>
+    /// <param name="into">Takes the gradient.</param>
     /// <param name="cancellation">Stops the device.</param>
     Task<GradientEstimate> EstimateAsync(
-        SampleBatch batch, int iteration, Parameters stored, Gradient gradient, CancellationToken cancellation);
+        SampleBatch batch, int iteration, Parameters stored, IGradientReceiver into, CancellationToken cancellation);
 }
 
 /// <summary>Equilibrium propagation: the contrast of a nudged phase with another.</summary>
@@ -30,14 +30,14 @@ internal sealed class EpGradient(IDevice device, Network network, LearningSettin
     private readonly Nudging _negative = Nudging.Of(learning, device.Description.Capabilities, negative: true);
 
     public async Task<GradientEstimate> EstimateAsync(
-        SampleBatch batch, int iteration, Parameters stored, Gradient gradient, CancellationToken cancellation)
+        SampleBatch batch, int iteration, Parameters stored, IGradientReceiver into, CancellationToken cancellation)
     {
         var nudging = learning.Nudging == NudgingScheme.RandomSign && IsNegative(iteration) ? _negative : _positive;
         var readouts = await device.RunAsync(nudging.Program, batch, cancellation);
         var stays = _contrast.StayInBasin(readouts, nudging);
         var jumps = stays.Count(s => !s);
         if (learning.BasinJumps == BasinJumps.Keep) Array.Fill(stays, true);
-        _contrast.Mean(readouts, nudging, gradient, stays);
+        _contrast.Mean(readouts, nudging, into, stays);
         return new(readouts, nudging.Program, jumps);
     }
 

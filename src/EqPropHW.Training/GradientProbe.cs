@@ -100,5 +100,5 @@ public sealed class GradientProbe
         return count == 0 ? 0 : Math.Sqrt(sum / count);
     }
 
-    private double[] Vector() => [.. _gradient.Couplings, .. _gradient.FieldFirst, .. _gradient.FieldSecond];
+    private double[] Vector() => [.. _gradient.Couplings, .. _gradient.Fields.First, .. _gradient.Fields.Second];
 }

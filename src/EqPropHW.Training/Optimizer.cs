@@ -5,96 +5,166 @@ using EqPropHW.Numerics;
 namespace EqPropHW.Training;
 
 /// <summary>An update rule with its moments.</summary>
-/// <param name="kind">SGD, momentum or Adam.</param>
-/// <param name="rates">Learning rate of each parameter before decay, [parameters].</param>
-public sealed unsafe class Optimizer(OptimizerKind kind, double[] rates)
+public sealed unsafe class Optimizer
 {
     private const double MomentumDecay = 0.9, AdamFirst = 0.9, AdamSecond = 0.999, AdamEpsilon = 1e-8;
+    private readonly OptimizerKind _kind;
+    private readonly (int To, double Rate)[] _rates;
+    private double _decay, _first, _second;
+
+    /// <summary>A rule before its first update.</summary>
+    /// <param name="kind">SGD, momentum or Adam.</param>
+    /// <param name="rates">Learning rate of each parameter before decay, [parameters]; read.</param>
+    public Optimizer(OptimizerKind kind, ReadOnlySpan<double> rates)
+    {
+        _kind = kind;
+        // A layer has one rate: neighbours that share theirs are kept as one.
+        var runs = new List<(int, double)>();
+        for (var k = 1; k <= rates.Length; k++)
+        {
+            if (k == rates.Length || rates[k] != rates[k - 1]) runs.Add((k, rates[k - 1]));
+        }
+        _rates = [.. runs];
+        First = kind == OptimizerKind.Sgd ? [] : new double[rates.Length];
+        Second = kind == OptimizerKind.Adam ? new double[rates.Length] : [];
+    }
 
     /// <summary>First moments, [parameters]; empty for SGD.</summary>
-    public double[] First { get; } = kind == OptimizerKind.Sgd ? [] : new double[rates.Length];
+    public double[] First { get; }
 
     /// <summary>Second moments, [parameters]; empty unless Adam.</summary>
-    public double[] Second { get; } = kind == OptimizerKind.Adam ? new double[rates.Length] : [];
+    public double[] Second { get; }
 
-    /// <summary>One update against the gradient.</summary>
-    /// <param name="values">Changed, [parameters].</param>
-    /// <param name="gradient">Read, [parameters].</param>
-    /// <param name="step">Number of this update, from 1.</param>
+    /// <summary>Begins an update.</summary>
+    /// <param name="step">Its number, from 1.</param>
     /// <param name="decay">Factor on all rates.</param>
-    public void Step(Span<double> values, ReadOnlySpan<double> gradient, int step, double decay)
+    public void Begin(int step, double decay)
+        => (_decay, _first, _second) = (decay, decay / (1 - Math.Pow(AdamFirst, step)), 1 / (1 - Math.Pow(AdamSecond, step)));
+
+    /// <summary>Moves consecutive parameters against their gradient <c>scale * sums</c>; each once an update.</summary>
+    /// <param name="first">The first of them.</param>
+    /// <param name="values">Changed, [count].</param>
+    /// <param name="sums">Single or double precision, read, [count].</param>
+    /// <param name="scale">Factor on all sums.</param>
+    /// <returns>Sum of the squares of the gradient; its order follows from the number of parameters alone.</returns>
+    public double Move<T>(int first, Span<double> values, ReadOnlySpan<T> sums, double scale) where T : unmanaged
     {
-        fixed (double* value = values, slope = gradient, rate = rates, mean = First, square = Second)
+        var square = 0.0;
+        fixed (double* value = values, mean = First, variance = Second)
         {
-            var update = new Update
+            fixed (T* sum = sums)
             {
-                Kind = kind,
-                Value = value,
-                Gradient = slope,
-                Rate = rate,
-                Mean = mean,
-                Square = square,
-                Decay = decay,
-                First = decay / (1 - Math.Pow(AdamFirst, step)),
-                Second = 1 / (1 - Math.Pow(AdamSecond, step)),
-                Count = values.Length,
-            };
-            Lanes.Dispatch<double, Update>(ref update);
+                var (k, run) = (0, Array.FindIndex(_rates, r => first < r.To));
+                for (; k < values.Length; run++)
+                {
+                    var (to, rate) = _rates[run];
+                    var count = Math.Min(values.Length, to - first) - k;
+                    var update = new Update<T>
+                    {
+                        Kind = _kind,
+                        Value = value + k,
+                        Sum = sum + k,
+                        Scale = scale,
+                        Rates = new() { Mean = mean + first + k, Variance = variance + first + k, Plain = _decay * rate, First = _first * rate, Second = _second },
+                        Count = count,
+                    };
+                    Lanes.Dispatch<double, Update<T>>(ref update);
+                    square += update.Square;
+                    k += count;
+                }
+            }
+        }
+        return square;
+    }
+
+    /// <summary>What a rule knows beside the gradient; moments that it does not have are never touched.</summary>
+    private struct Moments
+    {
+        public double* Mean, Variance;
+        public double Plain, First, Second;
+    }
+
+    /// <summary>One rule: how far parameters go against their gradient.</summary>
+    private interface IRule
+    {
+        static abstract L Step<L>(in Moments m, L gradient, int k) where L : struct, ILane<L, double>;
+    }
+
+    private readonly struct Sgd : IRule
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static L Step<L>(in Moments m, L gradient, int k) where L : struct, ILane<L, double> => L.Constant(m.Plain) * gradient;
+    }
+
+    private readonly struct Momentum : IRule
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static L Step<L>(in Moments m, L gradient, int k) where L : struct, ILane<L, double>
+        {
+            var mean = L.Constant(MomentumDecay) * L.Load(m.Mean + k) + gradient;
+            L.Store(mean, m.Mean + k);
+            return L.Constant(m.Plain) * mean;
+        }
+    }
+
+    private readonly struct Adam : IRule
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static L Step<L>(in Moments m, L gradient, int k) where L : struct, ILane<L, double>
+        {
+            var mean = L.Constant(AdamFirst) * L.Load(m.Mean + k) + L.Constant(1 - AdamFirst) * gradient;
+            var variance = L.Constant(AdamSecond) * L.Load(m.Variance + k) + L.Constant(1 - AdamSecond) * gradient * gradient;
+            L.Store(mean, m.Mean + k);
+            L.Store(variance, m.Variance + k);
+            return L.Constant(m.First) * mean / (L.Sqrt(variance * L.Constant(m.Second)) + L.Constant(AdamEpsilon));
         }
     }
 
     /// <summary>The rules over lanes: scalar, they would cost more than settling as soon as there are a hundred thousand parameters.</summary>
-    private struct Update : ILaneAction<double>
+    private struct Update<T> : ILaneAction<double> where T : unmanaged
     {
+        /// <summary>Squares are summed in as many parts, so that no sum waits for the one before.</summary>
+        private const int Parts = 64;
+
         public OptimizerKind Kind;
-        public double* Value, Gradient, Rate, Mean, Square;
-        public double Decay, First, Second;
+        public double* Value;
+        public T* Sum;
+        public double Scale;
+        public Moments Rates;
         public int Count;
+        public double Square;
 
-        public readonly void Invoke<L>() where L : struct, ILane<L, double>
+        public void Invoke<L>() where L : struct, ILane<L, double>
         {
-            var whole = Count / L.Count * L.Count;
-            Steps<L>(0, whole);
-            Steps<LaneScalar<double>>(whole, Count);
+            if (Kind == OptimizerKind.Sgd) Steps<L, Sgd>();
+            else if (Kind == OptimizerKind.Momentum) Steps<L, Momentum>();
+            else Steps<L, Adam>();
         }
 
-        private readonly void Steps<L>(int from, int to) where L : struct, ILane<L, double>
+        private void Steps<L, TRule>() where L : struct, ILane<L, double> where TRule : IRule
         {
-            if (Kind == OptimizerKind.Sgd) Sgd<L>(from, to);
-            else if (Kind == OptimizerKind.Momentum) Momentum<L>(from, to);
-            else Adam<L>(from, to);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Sgd<L>(int from, int to) where L : struct, ILane<L, double>
-        {
-            for (var k = from; k < to; k += L.Count)
-                L.Store(L.Load(Value + k) - L.Constant(Decay) * L.Load(Rate + k) * L.Load(Gradient + k), Value + k);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Momentum<L>(int from, int to) where L : struct, ILane<L, double>
-        {
-            for (var k = from; k < to; k += L.Count)
+            var squares = stackalloc double[Parts];
+            new Span<double>(squares, Parts).Clear();
+            var whole = Count / Parts * Parts;
+            for (var k = 0; k < whole; k += Parts) Part<L, TRule>(k, Parts, squares);
+            Part<LaneScalar<double>, TRule>(whole, Count - whole, squares);
+            for (var half = Parts / 2; half > 0; half /= 2)
             {
-                var mean = L.Constant(MomentumDecay) * L.Load(Mean + k) + L.Load(Gradient + k);
-                L.Store(mean, Mean + k);
-                L.Store(L.Load(Value + k) - L.Constant(Decay) * L.Load(Rate + k) * mean, Value + k);
+                for (var k = 0; k < half; k++) squares[k] += squares[k + half];
             }
+            Square = squares[0];
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Adam<L>(int from, int to) where L : struct, ILane<L, double>
+        private readonly void Part<L, TRule>(int from, int count, double* squares) where L : struct, ILane<L, double> where TRule : IRule
         {
-            for (var k = from; k < to; k += L.Count)
+            for (var k = 0; k < count; k += L.Count)
             {
-                var g = L.Load(Gradient + k);
-                var mean = L.Constant(AdamFirst) * L.Load(Mean + k) + L.Constant(1 - AdamFirst) * g;
-                var square = L.Constant(AdamSecond) * L.Load(Square + k) + L.Constant(1 - AdamSecond) * g * g;
-                L.Store(mean, Mean + k);
-                L.Store(square, Square + k);
-                var step = L.Constant(First) * L.Load(Rate + k) * mean / (L.Sqrt(square * L.Constant(Second)) + L.Constant(AdamEpsilon));
-                L.Store(L.Load(Value + k) - step, Value + k);
+                var at = from + k;
+                var sum = typeof(T) == typeof(float) ? L.LoadSingles((float*)Sum + at) : L.Load((double*)Sum + at);
+                var gradient = L.Constant(Scale) * sum;
+                L.Store(L.Load(squares + k) + gradient * gradient, squares + k);
+                L.Store(L.Load(Value + at) - TRule.Step(Rates, gradient, at), Value + at);
             }
         }
     }

@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-
 namespace EqPropHW.Training;
 
 /// <summary>How samples settled, summed between two evaluations.</summary>
@@ -12,8 +9,8 @@ internal sealed class SettlingTally
 
     /// <summary>Adds an update.</summary>
     /// <param name="estimate">How its gradient came about.</param>
-    /// <param name="gradient">The gradient, [parameters].</param>
-    public void Add(GradientEstimate estimate, ReadOnlySpan<double> gradient)
+    /// <param name="norm">Euclidean norm of the gradient.</param>
+    public void Add(GradientEstimate estimate, double norm)
     {
         var (readouts, program, jumps) = estimate;
         _samples += readouts.Batch;
@@ -32,7 +29,7 @@ internal sealed class SettlingTally
             if (nudged) _nudgedSteps += readouts.Batch;
             else _freeSteps += readouts.Batch;
         }
-        _norm += Math.Sqrt(Square(gradient));
+        _norm += norm;
         _updates++;
     }
 
@@ -45,23 +42,4 @@ internal sealed class SettlingTally
         _nudgedResidual / Math.Max(1, _nudgedSteps));
 
     public double GradientNorm => _updates == 0 ? 0 : _norm / _updates;
-
-    /// <summary>Sum of squares: sixteen partial sums joined in a fixed tree, the same bits with any vectors.</summary>
-    private static double Square(ReadOnlySpan<double> values)
-    {
-        var (low, high) = (Vector512<double>.Zero, Vector512<double>.Zero);
-        var pairs = MemoryMarshal.Cast<double, Vector512<double>>(values);
-        var k = 0;
-        for (; k + 1 < pairs.Length; k += 2)
-        {
-            low += pairs[k] * pairs[k];
-            high += pairs[k + 1] * pairs[k + 1];
-        }
-        var eight = low + high;
-        var four = eight.GetLower() + eight.GetUpper();
-        var two = four.GetLower() + four.GetUpper();
-        var sum = two[0] + two[1];
-        foreach (var rest in values[(k * Vector512<double>.Count)..]) sum += rest * rest;
-        return sum;
-    }
 }

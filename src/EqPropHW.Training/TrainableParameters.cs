@@ -4,15 +4,14 @@ using EqPropHW.Numerics;
 namespace EqPropHW.Training;
 
 /// <summary>
-/// The logical parameters that training changes, in full precision, in one array: couplings, then bias amplitudes (or
-/// first field components), then bias angles (or second ones). Physical parameters follow through the parameter map.
+/// The logical parameters that training changes, in full precision: couplings; bias amplitudes (or first field components), then
+/// bias angles (or second ones). Physical parameters follow through the parameter map.
 /// </summary>
 public sealed class TrainableParameters
 {
     private readonly Topology _topology;
     private readonly BiasTraining _bias;
     private readonly bool _isXy;
-    private readonly int _couplings;
     private readonly int _biases;
     private readonly Parameters _fixed;
 
@@ -24,21 +23,40 @@ public sealed class TrainableParameters
     {
         (_topology, _bias) = (network.Topology, bias);
         _isXy = network.Substrate is XyArray;
-        _couplings = _topology.CouplingMap.LogicalCount;
         _biases = bias == BiasTraining.Fixed ? 0 : _topology.BiasMap.LogicalCount;
-        Values = new double[_couplings + _biases * (_isXy ? 2 : 1)];
+        Physical = Parameters.Zero(network.Substrate, _topology);
+        Couplings = _topology.CouplingMap.IsIdentity ? Physical.Couplings : new double[_topology.CouplingMap.LogicalCount];
+        Biases = new double[_biases * (_isXy ? 2 : 1)];
         _fixed = Draw(network, seed);
-        for (var e = 0; e < _topology.Edges.Length; e++) Gather(_topology.CouplingMap, e, _fixed.Couplings[e], 0);
+        for (var e = 0; e < _topology.Edges.Length; e++) Gather(_topology.CouplingMap, e, _fixed.Couplings[e], Couplings);
         for (var i = 0; i < _topology.NodeCount && _biases > 0; i++)
         {
             var (first, second) = Coordinates(_fixed.Bias[i], _isXy ? _fixed.BiasAngle[i] : 0);
-            Gather(_topology.BiasMap, i, first, _couplings);
-            if (_isXy) Gather(_topology.BiasMap, i, second, _couplings + _biases);
+            Gather(_topology.BiasMap, i, first, Biases);
+            if (_isXy) Gather(_topology.BiasMap, i, second, Biases.AsSpan(_biases));
+        }
+        Expand(Physical);
+    }
+
+    /// <summary>Logical couplings; the very array of the physical ones where these are the same numbers.</summary>
+    public double[] Couplings { get; }
+
+    /// <summary>Logical biases, [biases (+ biases)].</summary>
+    public double[] Biases { get; }
+
+    /// <summary>All logical values, [couplings + biases (+ biases)], as a checkpoint keeps them; a copy.</summary>
+    public double[] Values
+    {
+        get => [.. Couplings, .. Biases];
+        set
+        {
+            value.AsSpan(0, Couplings.Length).CopyTo(Couplings);
+            value.AsSpan(Couplings.Length).CopyTo(Biases);
         }
     }
 
-    /// <summary>Logical values, [couplings + biases (+ biases)].</summary>
-    public double[] Values { get; }
+    /// <summary>The physical parameters that followed when they were last expanded.</summary>
+    public Parameters Physical { get; }
 
     /// <summary>Writes the physical parameters that follow from the logical ones; fixed ones keep their initial value.</summary>
     public void Expand(Parameters physical)
@@ -46,34 +64,32 @@ public sealed class TrainableParameters
         _fixed.Bias.CopyTo(physical.Bias, 0);
         _fixed.BiasAngle.CopyTo(physical.BiasAngle, 0);
         if (!_topology.CouplingMap.IsIdentity) _fixed.Couplings.CopyTo(physical.Couplings, 0);
-        _topology.CouplingMap.Expand(Values.AsSpan(0, _couplings), physical.Couplings);
+        if (physical.Couplings != Couplings) _topology.CouplingMap.Expand(Couplings, physical.Couplings);
         for (var i = 0; i < _topology.NodeCount && _biases > 0; i++)
         {
             var p = _topology.BiasMap.Index[i];
             if (p < 0) continue;
             var gain = _topology.BiasMap.Gain[i];
-            var first = Values[_couplings + p];
+            var first = Biases[p];
             physical.Bias[i] = gain * first;
             if (!_isXy) continue;
-            var second = Values[_couplings + _biases + p];
+            var second = Biases[_biases + p];
             (physical.Bias[i], physical.BiasAngle[i]) = _bias == BiasTraining.Cartesian
                 ? (gain * Math.Sqrt(first * first + second * second), Math.Atan2(second, first))
                 : (gain * first, second);
         }
     }
 
-    /// <summary>Chain rule: sums the physical gradient into the logical one.</summary>
+    /// <summary>Chain rule: sums the gradient of the physical biases into that of the logical ones.</summary>
     /// <param name="physical">Gradient at the stored parameters.</param>
     /// <param name="stored">What the device holds.</param>
-    /// <param name="into">Overwritten, same shape as <see cref="Values"/>.</param>
-    public void Collect(Gradient physical, Parameters stored, Span<double> into)
+    /// <param name="into">Overwritten, same shape as <see cref="Biases"/>.</param>
+    public void Collect(FieldGradient physical, Parameters stored, Span<double> into)
     {
-        _topology.CouplingMap.Collect(physical.Couplings, into[.._couplings]);
         if (_biases == 0) return;
-        var first = into.Slice(_couplings, _biases);
-        var second = into[(_couplings + _biases)..];
-        first.Clear();
-        second.Clear();
+        into.Clear();
+        var first = into[.._biases];
+        var second = into[_biases..];
         for (var i = 0; i < _topology.NodeCount; i++)
         {
             var p = _topology.BiasMap.Index[i];
@@ -81,8 +97,8 @@ public sealed class TrainableParameters
             var gain = _topology.BiasMap.Gain[i];
             if (!_isXy || _bias == BiasTraining.Cartesian)
             {
-                first[p] += gain * physical.FieldFirst[i];
-                if (_isXy) second[p] += gain * physical.FieldSecond[i];
+                first[p] += gain * physical.First[i];
+                if (_isXy) second[p] += gain * physical.Second[i];
             }
             else
             {
@@ -92,14 +108,14 @@ public sealed class TrainableParameters
         }
     }
 
-    /// <summary>Learning rate of each logical parameter: its edge's layer's, or for a bias that of the lowest layer at its node.</summary>
+    /// <summary>Learning rate of each logical parameter, in the order of <see cref="Values"/>: its edge's layer's, or for a bias that of the lowest layer at its node.</summary>
     /// <exception cref="ArgumentException">There are neither one rate nor as many as layers.</exception>
     public double[] Rates(Network network, IReadOnlyList<double> rates)
     {
         var layers = network.Wired.Fans.Length;
         if (rates.Count != 1 && rates.Count != layers)
             throw new ArgumentException($"{rates.Count} learning rates for {layers} layers of edges; give one, or one each");
-        var result = new double[Values.Length];
+        var result = new double[Couplings.Length + Biases.Length];
         var layerOf = new int[_topology.NodeCount];
         Array.Fill(layerOf, layers - 1);
         for (var e = _topology.Edges.Length - 1; e >= 0; e--)
@@ -115,8 +131,8 @@ public sealed class TrainableParameters
         {
             var p = _topology.BiasMap.Index[i];
             if (p < 0) continue;
-            result[_couplings + p] = rates[rates.Count == 1 ? 0 : layerOf[i]];
-            if (_isXy) result[_couplings + _biases + p] = result[_couplings + p];
+            result[Couplings.Length + p] = rates[rates.Count == 1 ? 0 : layerOf[i]];
+            if (_isXy) result[Couplings.Length + _biases + p] = result[Couplings.Length + p];
         }
         return result;
     }
@@ -124,9 +140,9 @@ public sealed class TrainableParameters
     private (double First, double Second) Coordinates(double h, double psi)
         => _isXy && _bias == BiasTraining.Cartesian ? (h * Math.Cos(psi), h * Math.Sin(psi)) : (h, psi);
 
-    private void Gather(ParameterMap map, int k, double physical, int offset)
+    private static void Gather(ParameterMap map, int k, double physical, Span<double> into)
     {
-        if (map.Index[k] >= 0) Values[offset + map.Index[k]] = physical;
+        if (map.Index[k] >= 0) into[map.Index[k]] = physical;
     }
 
     /// <summary>Physical values as if nothing were shared; a shared logical parameter takes one of its draws before gain.</summary>

@@ -5,15 +5,17 @@ using EqPropHW.Core;
 namespace EqPropHW.Tests.Emulator;
 
 /// <summary>
-/// The program gives the same bytes at every lane width, and where the processor lacks instructions. The width is chosen
-/// once a process, so each width is a child process; states include phases, gradients and residuals of R.npz.
+/// The program gives the same bytes on every forced path (lane width, layout, format of the sums), and where the processor lacks
+/// instructions. Paths are chosen once a process, so each is a child process; states include phases, gradients and residuals of R.npz.
 /// </summary>
 public sealed class LaneDeterminismTests
 {
     // The last three leave the choice of the width to the program: on lesser processors it chooses another.
+    // Layouts and formats run at the width of this processor.
     private static readonly (string Name, string Value)[] _settings =
     [
         ("EQPROP_LANES", "scalar"), ("EQPROP_LANES", "128"), ("EQPROP_LANES", "256"), ("EQPROP_LANES", "512"),
+        ("EQPROP_LAYOUT", "samples"), ("EQPROP_LAYOUT", "nodes"), ("EQPROP_FORMAT", "rows"),
         ("DOTNET_EnableAVX512F", "0"), ("DOTNET_EnableAVX2", "0"), ("DOTNET_EnableHWIntrinsic", "0"),
     ];
 
@@ -79,16 +81,19 @@ public sealed class LaneDeterminismTests
         Assert.Equal(hashes[0], hashes[1]);
     }
 
-    [Fact]
-    public async Task Lane_width_that_does_not_exist_is_refused()
+    [Theory]
+    [InlineData("EQPROP_LANES", "1024", "scalar, 128, 256 or 512")]
+    [InlineData("EQPROP_LAYOUT", "2", "auto, samples or nodes")]
+    [InlineData("EQPROP_FORMAT", "csr", "auto or rows")]
+    public async Task Path_that_does_not_exist_is_refused(string variable, string value, string expected)
     {
         using var folder = ChildProcess.Temporary();
-        var process = ChildProcess.Start(["train", "xor-xy", "--quick", "--out", folder["run"]], ("EQPROP_LANES", "1024"));
+        var process = ChildProcess.Start(["train", "xor-xy", "--quick", "--out", folder["run"]], (variable, value));
         var errors = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
 
-        Assert.NotEqual(0, process.ExitCode);
-        Assert.Contains("EQPROP_LANES is '1024'; expected scalar, 128, 256 or 512", errors, StringComparison.Ordinal);
+        Assert.Equal(3, process.ExitCode);
+        Assert.Contains($"{variable} is '{value}'; expected {expected}", errors, StringComparison.Ordinal);
     }
 
     /// <summary>A 4x4 lattice and, apart from it, layers 3-4-2.</summary>

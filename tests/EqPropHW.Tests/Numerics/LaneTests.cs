@@ -48,6 +48,7 @@ public sealed class LaneTests
             Assert.Equal(bits / 64, action.Count);
             Assert.Equal(action.Count, action.Copied);
             Assert.Equal(action.Count, action.Filled);
+            Assert.Equal(action.Count, action.Widened);
         }
     }
 
@@ -133,7 +134,7 @@ public sealed class LaneTests
 
     private unsafe struct Touch : ILaneAction<double>
     {
-        public int Count, Copied, Filled;
+        public int Count, Copied, Filled, Widened;
 
         public void Invoke<TLane>()
             where TLane : struct, ILane<TLane, double>
@@ -148,6 +149,10 @@ public sealed class LaneTests
             for (var i = 0; i < Length; i++) to[i] = 0;
             TLane.Store(TLane.Broadcast(7), to + 1);
             for (var i = 0; i < Length; i++) Filled += to[i] == 7 ? 1 : 0;
+            var singles = stackalloc float[Length];
+            for (var i = 0; i < Length; i++) (singles[i], to[i]) = (0.1f * (i + 1), 0);
+            TLane.Store(TLane.LoadSingles(singles + 1), to + 1);
+            for (var i = 0; i < Length; i++) Widened += to[i] == (double)singles[i] ? 1 : to[i] == 0 ? 0 : Length;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using EqPropHW.Core;
 using EqPropHW.Training;
 
@@ -48,38 +49,124 @@ public sealed class ContrastTests
         }
         for (var i = 0; i < topology.NodeCount; i++)
         {
-            Assert.Equal(-Mean((k, b) => kind == "xy" ? Math.Cos(readouts[k, b, i]) : readouts[k, b, i]), gradient.FieldFirst[i], tolerance);
-            if (kind == "xy") Assert.Equal(-Mean((k, b) => Math.Sin(readouts[k, b, i])), gradient.FieldSecond[i], tolerance);
+            Assert.Equal(-Mean((k, b) => kind == "xy" ? Math.Cos(readouts[k, b, i]) : readouts[k, b, i]), gradient.Fields.First[i], tolerance);
+            if (kind == "xy") Assert.Equal(-Mean((k, b) => Math.Sin(readouts[k, b, i])), gradient.Fields.Second[i], tolerance);
         }
     }
 
-    [Fact]
-    public void Adam_is_its_formula_for_any_number_of_parameters()
+    [Theory]
+    [InlineData("layers", "xy", 37)]
+    [InlineData("layers", "neuron", 37)]
+    [InlineData("layers", "neuron", 64)]
+    [InlineData("wide", "neuron", 48)]
+    [InlineData("all-to-all", "neuron", 64)]
+    [InlineData("lattice", "xy", 64)]
+    public void Blocks_of_a_device_and_strips_change_no_bit(string graph, string kind, int batch)
     {
-        for (var n = 1; n < 20; n++)
+        var substrate = kind == "xy" ? (Substrate)new XyArray() : new NeuronArray(NeuronLaw.C, Activation.Tanh);
+        var topology = Graph(graph);
+        var used = Enumerable.Range(0, batch).Select(b => batch == 64 || b % 7 != 0).ToArray();
+        var nudging = new Nudging(new(1, []), Plus: 1, Minus: 0, Divisor: 0.5, FreeOf: [0, 0]);
+        Gradient? expected = null;
+        foreach (var lanes in new[] { 1, 16, 32, 24 })
         {
-            var rates = Enumerable.Range(0, n).Select(k => 0.01 * (k + 1)).ToArray();
-            var optimizer = new Optimizer(OptimizerKind.Adam, rates);
-            var (values, expected) = (new double[n], new double[n]);
-            var (mean, square) = (new double[n], new double[n]);
-            for (var step = 1; step < 5; step++)
+            var (whole, strips) = (new Gradient(topology, kind == "xy"), new Strips(topology, kind == "xy"));
+            // The same object twice: nothing of one batch may be left in the next.
+            var contrast = new Contrast(substrate, topology);
+            contrast.Mean(States(topology, batch, lanes, seed: 2), nudging, whole, used);
+            var readouts = States(topology, batch, lanes, seed: 1);
+            contrast.Mean(readouts, nudging, whole, used);
+            contrast.Mean(readouts, nudging, strips, used);
+
+            expected ??= whole;
+            Assert.Equal(expected.Couplings, whole.Couplings);
+            Assert.Equal(expected.Couplings, strips.Couplings);
+            Assert.Equal(expected.Fields.First, whole.Fields.First);
+            Assert.Equal(expected.Fields.Second, whole.Fields.Second);
+            Assert.True(graph != "wide" || strips.Count > 2, $"{strips.Count} strips");
+        }
+    }
+
+    [Theory]
+    [InlineData("layers")]
+    [InlineData("wide")]
+    [InlineData("all-to-all")]
+    [InlineData("lattice")]
+    [InlineData("shuffled")]
+    public void Strips_hold_every_edge_once(string graph)
+    {
+        var topology = Graph(graph);
+        var seen = new int[topology.Edges.Length];
+        foreach (var strip in EdgeStrips.Of(topology))
+        {
+            foreach (var e in strip.Others) Count(strip, e);
+            foreach (var rows in strip.Rows)
             {
-                var gradient = Enumerable.Range(0, n).Select(k => Math.Sin(7 * k + step)).ToArray();
-                optimizer.Step(values, gradient, step, 0.9);
-                for (var k = 0; k < n; k++)
+                foreach (var (tile, run) in rows.Tiles.SelectMany(t => t.Runs.Select(r => (t, r))))
                 {
-                    mean[k] = 0.9 * mean[k] + 0.1 * gradient[k];
-                    square[k] = 0.999 * square[k] + 0.001 * gradient[k] * gradient[k];
-                    expected[k] -= 0.9 * rates[k] * mean[k] / (1 - Math.Pow(0.9, step)) / (Math.Sqrt(square[k] / (1 - Math.Pow(0.999, step))) + 1e-8);
-                    Assert.Equal(expected[k], values[k], 1e-14);
+                    for (var k = 0; k < run.Count; k++)
+                    {
+                        Count(strip, run.Edge + k);
+                        Assert.Equal(new Edge(rows.First + run.Row, tile.Low + run.Column + k), topology.Edges[run.Edge + k]);
+                        Assert.InRange(run.Column + k, 0, EdgeTiles.Columns - 1);
+                        Assert.Equal(rows.IsFree, !topology.InputNodes.Contains(rows.First + run.Row));
+                    }
                 }
             }
+        }
+        Assert.All(seen, n => Assert.Equal(1, n));
+
+        void Count(EdgeStrip strip, int edge)
+        {
+            Assert.InRange(edge, strip.First, strip.First + strip.Count - 1);
+            seen[edge]++;
+        }
+    }
+
+    private static Readouts States(Topology topology, int batch, int lanes, int seed)
+    {
+        var (readouts, random) = (new Readouts(2, batch, topology.NodeCount, lanes, single: true), new Random(seed));
+        for (var b = 0; b < batch; b++)
+        {
+            for (var i = 0; i < topology.NodeCount; i++)
+            {
+                readouts[0, b, i] = random.NextDouble();
+                readouts[1, b, i] = readouts[0, b, i] + (topology.InputNodes.Contains(i) ? 0 : random.NextDouble() - 0.5);
+            }
+        }
+        return readouts;
+    }
+
+    private static Topology Shuffled()
+    {
+        var wired = new DenseLayers([30, 50, 10]).Build().Topology;
+        var edges = wired.Edges.ToArray();
+        new Random(3).Shuffle(edges);
+        return new(wired.NodeCount, edges, wired.InputNodes, wired.OutputNodes);
+    }
+
+    /// <summary>Keeps what comes in strips.</summary>
+    private sealed class Strips(Topology topology, bool isXy) : IGradientReceiver
+    {
+        public FieldGradient Fields { get; } = new(topology, isXy);
+
+        public List<double> Couplings { get; } = [];
+
+        public int Count { get; private set; }
+
+        public void Take<T>(int first, ReadOnlySpan<T> sums, double scale) where T : unmanaged, INumber<T>
+        {
+            Assert.Equal(Couplings.Count, first);
+            foreach (var sum in sums) Couplings.Add(scale * double.CreateTruncating(sum));
+            Count++;
         }
     }
 
     private static Topology Graph(string name) => name switch
     {
         "layers" => new DenseLayers([30, 50, 10]).Build().Topology,
+        "wide" => new DenseLayers([100, 150, 10]).Build().Topology,
+        "shuffled" => Shuffled(),
         "all-to-all" => new AllToAll(45, 5, 4).Build().Topology,
         _ => new Lattice(LatticeKind.Square, 5, 5, [0, 3], [24]).Build().Topology,
     };

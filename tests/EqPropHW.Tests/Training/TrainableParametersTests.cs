@@ -13,14 +13,12 @@ public sealed class TrainableParametersTests
         var (before, after) = (Zero(network), Zero(network));
         parameters.Expand(before);
 
-        parameters.Values[0] = 0.8;
-        parameters.Values[1] = -0.3;
-        parameters.Values[2] = 0.6;
+        parameters.Values = [0.8, -0.3, 0.6];
         parameters.Expand(after);
 
         Assert.Equal([0.8, -0.8, 0.4, before.Couplings[3], -0.3], after.Couplings);
         Assert.Equal([1.2, 0.6, before.Bias[2], -0.3], after.Bias);
-        Assert.Equal(3, parameters.Values.Length);
+        Assert.Equal([0.8, -0.3, 0.6], parameters.Values);
     }
 
     [Theory]
@@ -33,26 +31,75 @@ public sealed class TrainableParametersTests
     {
         var network = Shared(kind == "xy" ? new XyArray() : new NeuronArray(NeuronLaw.A, Activation.Tanh));
         var parameters = new TrainableParameters(network, bias, 2);
-        for (var k = 0; k < parameters.Values.Length; k++) parameters.Values[k] = 0.3 + 0.2 * k;
+        var values = Enumerable.Range(0, parameters.Values.Length).Select(k => 0.3 + 0.2 * k).ToArray();
+        parameters.Values = values;
         var physical = Zero(network);
         parameters.Expand(physical);
-        var logical = new double[parameters.Values.Length];
+        var gradient = LossGradient(network, physical);
+        var logical = new double[values.Length];
 
-        parameters.Collect(LossGradient(network, physical), physical, logical);
+        network.Topology.CouplingMap.Collect(gradient.Couplings, logical.AsSpan(0, parameters.Couplings.Length));
+        parameters.Collect(gradient.Fields, physical, logical.AsSpan(parameters.Couplings.Length));
 
         for (var k = 0; k < logical.Length; k++)
         {
-            var value = parameters.Values[k];
             var loss = new double[2];
             for (var side = 0; side < 2; side++)
             {
-                parameters.Values[k] = value + (side == 0 ? 1e-5 : -1e-5);
+                double[] moved = [.. values];
+                moved[k] += side == 0 ? 1e-5 : -1e-5;
+                parameters.Values = moved;
                 parameters.Expand(physical);
                 loss[side] = Loss(physical);
             }
-            parameters.Values[k] = value;
             Assert.Equal((loss[0] - loss[1]) / 2e-5, logical[k], 1e-8);
         }
+    }
+
+    [Fact]
+    public void Couplings_that_are_their_own_logical_ones_are_kept_once()
+    {
+        var own = new TrainableParameters(new(new XyArray(), new DenseLayers([2, 3, 1]).Build(), new(CouplingDraw.Normal)), BiasTraining.Polar, 5);
+        var shared = new TrainableParameters(Shared(new XyArray()), BiasTraining.Polar, 5);
+        var kept = own.Values;
+
+        own.Couplings[4] = 7;
+        shared.Couplings[0] = 7;
+
+        Assert.Equal(7, own.Physical.Couplings[4]);
+        // A copy, as a checkpoint needs; shared ones follow when they are expanded.
+        Assert.NotEqual(7, kept[4]);
+        Assert.DoesNotContain(7.0, shared.Physical.Couplings);
+        shared.Expand(shared.Physical);
+        Assert.Equal([7, -7, 3.5], shared.Physical.Couplings[..3]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void One_update_follows_the_chain_rule_whether_couplings_move_at_once_or_wait(bool isShared)
+    {
+        const double Rate = 0.25, Decay = 0.5;
+        var network = isShared ? Shared(new XyArray()) : new Network(new XyArray(), new DenseLayers([2, 3, 1]).Build(), new(CouplingDraw.Normal, null, 0.5));
+        var parameters = new TrainableParameters(network, BiasTraining.Polar, 6);
+        var stored = Zero(network);
+        parameters.Expand(stored);
+        var gradient = LossGradient(network, stored);
+        var before = parameters.Values;
+        var logical = new double[before.Length];
+        network.Topology.CouplingMap.Collect(gradient.Couplings, logical.AsSpan(0, parameters.Couplings.Length));
+        parameters.Collect(gradient.Fields, stored, logical.AsSpan(parameters.Couplings.Length));
+        var descent = new Descent(network, parameters, new(OptimizerKind.Sgd, parameters.Rates(network, [Rate])));
+
+        descent.Begin(1, Decay);
+        gradient.Fields.First.CopyTo(descent.Fields.First, 0);
+        gradient.Fields.Second.CopyTo(descent.Fields.Second, 0);
+        descent.Take<double>(0, gradient.Couplings.AsSpan(0, 2), 1);
+        descent.Take<double>(2, gradient.Couplings.AsSpan(2), 1);
+        var norm = descent.End(stored);
+
+        Assert.Equal(before.Zip(logical, (v, g) => v - Decay * Rate * g), parameters.Values);
+        Assert.Equal(Math.Sqrt(logical.Sum(g => g * g)), norm, 1e-14);
     }
 
     [Fact]
@@ -147,8 +194,8 @@ public sealed class TrainableParametersTests
         for (var i = 0; i < p.Bias.Length; i++)
         {
             var psi = p.BiasAngle.Length > 0 ? p.BiasAngle[i] : 0;
-            gradient.FieldFirst[i] = Math.Cos(p.Bias[i] * Math.Cos(psi) + 2 * i);
-            if (gradient.FieldSecond.Length > 0) gradient.FieldSecond[i] = -Math.Sin(p.Bias[i] * Math.Sin(psi) - i);
+            gradient.Fields.First[i] = Math.Cos(p.Bias[i] * Math.Cos(psi) + 2 * i);
+            if (gradient.Fields.Second.Length > 0) gradient.Fields.Second[i] = -Math.Sin(p.Bias[i] * Math.Sin(psi) - i);
         }
         return gradient;
     }
