@@ -29,7 +29,7 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
     /// <summary>Runs the whole program on the block of samples from <paramref name="first"/> on.</summary>
     public void Run(BlockMemory<T> m, PhaseProgram program, SampleBatch batch, int first, DeviceStart deviceStart, Readouts readouts, int subSteps)
     {
-        var lanes = Math.Min(Width, batch.Count - first);
+        var lanes = m.Samples = Math.Min(Width, batch.Count - first);
         BeginProgram(m, program, batch.SampleIds.Span.Slice(first, lanes));
         Entry.Transpose(batch.Inputs.Span, Graph.Inputs, first, lanes, m.Input.Span);
         FoldInputs(m);
@@ -105,6 +105,13 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
     {
     }
 
+    /// <summary>Before the first sub-step of a phase, and after samples have frozen.</summary>
+    /// <param name="m">The block; the gates say who settles.</param>
+    /// <param name="active">How many do.</param>
+    protected virtual void Regroup(BlockMemory<T> m, int active)
+    {
+    }
+
     /// <summary>Fills the residual at a check, where the sub-steps do not.</summary>
     protected virtual void Certify(BlockMemory<T> m, PhaseStep step)
     {
@@ -127,6 +134,7 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
             Begin(m);
         }
         var active = gate[..lanes].Count(T.One);
+        Regroup(m, active);
         for (var cycle = Math.Max(done, 0) + 1; cycle <= step.MaxCycles && active > 0; cycle++)
         {
             if (m.Pause is { } pause)
@@ -144,6 +152,7 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
             if (m.Tap?.Wants(cycle) == true) Reader.TakeDown(m, m.Tap, k, cycle);
             if (!isChecked) continue;
             Certify(m, step);
+            var before = active;
             for (var l = 0; l < lanes; l++)
             {
                 if (gate[l] == T.Zero) continue;
@@ -155,6 +164,7 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
                 gate[l] = T.Zero;
                 active--;
             }
+            if (active < before) Regroup(m, active);
         }
         if (m.Tap is { } tap && readouts.Cycles[k * readouts.Batch + first] is var last && !tap.Has(k, last)) Reader.TakeDown(m, tap, k, last);
         Finish(m);

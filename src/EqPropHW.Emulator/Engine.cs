@@ -173,7 +173,7 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
 
     private BlockRunner<T> Width<F>(BlockKind kind) where F : struct, IFlow
     {
-        var make = new MakeRunner<F> { Graph = _graph, Array = _array, Relaxes = _relaxes, Integrator = _integrator, Stage = _stage, Kind = kind };
+        var make = new MakeRunner<F> { Graph = _graph, Array = _array, Relaxes = _relaxes, Integrator = _integrator, Stage = _stage, Layout = _layout, Kind = kind };
         Lanes.Dispatch<T, MakeRunner<F>>(_lanes, ref make);
         return make.Made!;
     }
@@ -186,6 +186,7 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
         public bool Relaxes;
         public Integrator Integrator;
         public NodeStage<T>? Stage;
+        public LaneLayout Layout;
         public BlockKind Kind;
         public BlockRunner<T>? Made;
 
@@ -201,7 +202,7 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
             };
 
         private readonly BlockRunner<T> Plain<L, P>() where L : struct, ILane<L, T> where P : struct, ILanePlacement
-            => Relaxes ? new Relaxer<F, L, T, P>(Graph, Array) : new Settler<F, L, T, P>(Graph, Array);
+            => Relaxes ? new Relaxer<F, L, T, P>(Graph, Array) : new Settler<F, L, T, P>(Graph, Array, Layout);
     }
 
     /// <summary>What a block holds.</summary>
