@@ -27,6 +27,7 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
     private readonly AlignedBuffer<T> _clamped;
     private readonly DiagonalKernel<F, S, T, P> _kernel;
     private readonly bool _isMany;
+    private T* _rows;
 
     public DiagonalSettler(CompiledGraph graph, ProgrammedArray<T> array) : base(graph, array)
     {
@@ -69,6 +70,7 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
     protected override void FoldInputs(BlockMemory<T> m)
     {
         base.FoldInputs(m);
+        if (!P.IsAlongNodes) _rows = Array.Rows!.Now();
         for (var s = 0; s < _plan.Nodes.Length; s++)
         {
             var field = m.BaseField.Pointer + s * F.Channels * Width;
@@ -105,7 +107,7 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
         var isCareful = m.Measures || m.Gate.Span.ContainsAnyExcept(T.One);
         m.Residual.Span.Clear();
         var kernel = _kernel;
-        kernel.Rows = P.IsAlongNodes ? null : Array.Rows!.Now();
+        kernel.Rows = _rows;
         kernel.State = m.State.Pointer;
         kernel.Ring = m.Emitted.Pointer;
         kernel.Gate = m.Gate.Pointer;
@@ -114,7 +116,7 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
             kernel.Emit(0, kernel.Lead, l);
             var residual = P.IsAlongNodes ? S.Constant(0) : S.Load(m.Residual.Pointer + l);
             var careful = L.Constant(0);
-            foreach (var run in _plan.Runs)
+            foreach (var run in step.Beta != 0 ? _plan.Runs : _plan.FreeRuns)
             {
                 if (run.FirstSpecial >= 0) careful = StepSpecial(m, kernel, run, step.Beta != 0, l, careful);
                 else if (_isMany) residual = isCareful ? kernel.Step<FourDiagonals, Careful>(run.From, run.To, l, residual) : kernel.Step<FourDiagonals, Quick>(run.From, run.To, l, residual);
