@@ -62,7 +62,7 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
     public bool Measures { get; set; }
 
     /// <summary>Bytes of all buffers.</summary>
-    public long Bytes => Buffers.Sum(b => b.Bytes) + (Nodes?.Buffers.Sum(b => b.Bytes) ?? 0);
+    public long Bytes => Buffers.Sum(b => b.Bytes) + (Nodes?.Buffers.Sum(b => b.Bytes) ?? 0) + Lone.Sum(m => m.Bytes);
 
     /// <summary>Everything it holds, in an order of its own.</summary>
     public AlignedBuffer<T>[] Buffers
@@ -73,6 +73,15 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
 
     /// <summary>The samples that settle with nodes in the lanes, once there were some; empty whenever something else looks at the block.</summary>
     public NodeMemory<T>? Nodes { get; set; }
+
+    /// <summary>Memories of samples that settle one by one, once there were some.</summary>
+    public List<BlockMemory<T>> Lone { get; } = [];
+
+    /// <summary>How many of them hold a sample of this block; none whenever something else looks at it.</summary>
+    public int LoneCount { get; set; }
+
+    /// <summary>Lane of the block from which the sample of such a memory came.</summary>
+    public int Lane { get; set; }
 
     /// <summary>Stages of a method of higher order, or null.</summary>
     public Stages<T>? Stages { get; init; }
@@ -140,5 +149,6 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
     {
         foreach (var buffer in Buffers) buffer.Dispose();
         Nodes?.Dispose();
+        foreach (var memory in Lone) memory.Dispose();
     }
 }

@@ -26,6 +26,25 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
     /// <summary>Working memory of the size this runner needs.</summary>
     public abstract BlockMemory<T> Allocate();
 
+    /// <summary>Most samples of a block that take less time one by one with nodes in the lanes.</summary>
+    public virtual int MostAlone => 0;
+
+    /// <summary>Takes over a sample of a wider block into a memory of its own; it settles.</summary>
+    public void TakeOver(BlockMemory<T> own, BlockMemory<T> block)
+    {
+        foreach (var (from, into) in ((AlignedBuffer<T>, AlignedBuffer<T>)[])[(block.Input, own.Input), (block.Target, own.Target), (block.Tangent, own.Tangent), (block.State, own.State)])
+        {
+            for (var (k, at) = (0, own.Lane); at < from.Length; k++, at += block.Width) into.Span[k] = from.Span[at];
+        }
+        own.Gate.Span.Fill(T.One);
+        FoldInputs(own);
+        EmitTargets(own);
+        EmitAll(own);
+    }
+
+    /// <summary>One sub-step of a block that was taken over.</summary>
+    public void Step(BlockMemory<T> own, PhaseStep step) => SubStep(own, step);
+
     /// <summary>Runs the whole program on the block of samples from <paramref name="first"/> on.</summary>
     public void Run(BlockMemory<T> m, PhaseProgram program, SampleBatch batch, int first, DeviceStart deviceStart, Readouts readouts, int subSteps)
     {
