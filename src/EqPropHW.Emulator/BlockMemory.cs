@@ -25,6 +25,7 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
     public BlockMemory(CompiledGraph graph, int channels, BlockShape size)
     {
         var width = Width = size.Width;
+        FewLanes = new int[width];
         State = new(size.States);
         FreeState = new(size.States);
         _emitted = new(size.Emitted);
@@ -71,17 +72,17 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
     /// <summary>What a die needs whose nodes are not ideal; null for an ideal array.</summary>
     public RealMemory<T>? Real { get; init; }
 
-    /// <summary>The samples that settle with nodes in the lanes, once there were some; empty whenever something else looks at the block.</summary>
+    /// <summary>Samples that few-sample stepping has taken over; none whenever something else looks at the block.</summary>
+    public int FewCount { get; set; }
+
+    /// <summary>Lane of each of them.</summary>
+    public int[] FewLanes { get; }
+
+    /// <summary>Where they settle together, once some did; null before.</summary>
     public NodeMemory<T>? Nodes { get; set; }
 
-    /// <summary>Memories of samples that settle one by one, once there were some.</summary>
+    /// <summary>Where they settle one by one, as many as ever did.</summary>
     public List<BlockMemory<T>> Lone { get; } = [];
-
-    /// <summary>How many of them hold a sample of this block; none whenever something else looks at it.</summary>
-    public int LoneCount { get; set; }
-
-    /// <summary>Lane of the block from which the sample of such a memory came.</summary>
-    public int Lane { get; set; }
 
     /// <summary>Stages of a method of higher order, or null.</summary>
     public Stages<T>? Stages { get; init; }

@@ -27,12 +27,14 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
     private readonly AlignedBuffer<T> _clamped;
     private readonly DiagonalKernel<F, S, T, P> _kernel;
     private readonly bool _isMany;
-    private readonly LoneSamples<T>? _alone;
 
     public DiagonalSettler(CompiledGraph graph, ProgrammedArray<T> array, LaneLayout layout = LaneLayout.Samples) : base(graph, array)
     {
-        if (layout != LaneLayout.Samples) _alone = new(new DiagonalSettler<F, LaneScalar<T>, S, T, AlongNodes>(graph, array));
-        MostAlone = _alone is null ? 0 : Math.Min(BlockShape.Lanes, (int)(Cost(array.Plans[0], 1, 5) / Cost(array.Plans[1], 0.14, 1.8)));
+        if (layout != LaneLayout.Samples)
+        {
+            var most = (int)(Cost(array.Plans[0], 1, 5) / Cost(array.Plans[1], 0.14, 1.8));
+            Few = new LoneSamples<T>(new DiagonalSettler<F, LaneScalar<T>, S, T, AlongNodes>(graph, array), Math.Min(BlockShape.Lanes, most));
+        }
         var (diagonals, couplings, plan) = (graph.Diagonals!, array.Diagonals!, P.IsAlongNodes ? 1 : 0);
         (_plan, _special, _clamped) = (array.Plans[plan], couplings.Special[plan], couplings.Clamped[plan]);
         _isMany = diagonals.Offsets.Length == DiagonalGraph.Many;
@@ -65,7 +67,7 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
     public override int Width => P.Width;
 
     /// <inheritdoc/>
-    public override int MostAlone { get; }
+    protected override IFewSamples<T>? Few { get; }
 
     /// <inheritdoc/>
     public override BlockMemory<T> Allocate()
@@ -104,25 +106,8 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
     }
 
     /// <inheritdoc/>
-    protected override void Regroup(BlockMemory<T> m, int active)
-    {
-        // Who watches a block on its way finds its states in its own memory.
-        if (_alone is null || m.Pause is not null || m.Tap is not null) return;
-        Finish(m);
-        if (active <= MostAlone) _alone.Take(m);
-    }
-
-    /// <inheritdoc/>
-    protected override void Finish(BlockMemory<T> m) => LoneSamples<T>.Give(m);
-
-    /// <inheritdoc/>
     protected override void SubStep(BlockMemory<T> m, PhaseStep step)
     {
-        if (m.LoneCount > 0)
-        {
-            _alone!.SubStep(m, step);
-            return;
-        }
         if (step.Beta != 0) TakeNudge(m, step);
         // A factor of 1 changes nothing.
         var isCareful = m.Measures || m.Gate.Span.ContainsAnyExcept(T.One);

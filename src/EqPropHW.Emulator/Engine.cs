@@ -142,7 +142,7 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
         if (_nodes is null || _layout == LaneLayout.Samples) return 0;
         if (_layout == LaneLayout.Nodes) return batch;
         var rest = batch % BlockShape.Lanes;
-        return rest <= _samples.Runner.MostAlone ? rest : 0;
+        return rest <= _samples.Runner.MostFew ? rest : 0;
     }
 
     private BlockRunner<T> Law(Substrate substrate, BlockKind kind) => substrate switch
