@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace EqPropHW.Core;
 
 /// <summary>The physical parameters of a device: one coupling an edge and one bias a node (XY: amplitude and angle).</summary>
@@ -37,27 +35,8 @@ public sealed class Parameters
     {
         foreach (var (values, what) in new[] { (Couplings, "coupling of edge"), (Bias, "bias of node"), (BiasAngle, "bias angle of node") })
         {
-            if (AreFinite(values)) continue;
-            var bad = Array.FindIndex(values, v => !double.IsFinite(v));
-            throw new NetworkException($"{what} {bad} is {values[bad]}; a finite number is needed");
+            var bad = Finite.IndexOfOther<double>(values);
+            if (bad >= 0) throw new NetworkException($"{what} {bad} is {values[bad]}; a finite number is needed");
         }
-    }
-
-    private static bool AllFinite(ReadOnlySpan<double> values)
-    {
-        foreach (var value in values)
-        {
-            if (!double.IsFinite(value)) return false;
-        }
-        return true;
-    }
-
-    /// <summary>Whether all values are finite, many at a time: zero times anything else is not a number.</summary>
-    private static bool AreFinite(ReadOnlySpan<double> values)
-    {
-        var probe = Vector<double>.Zero;
-        var whole = values.Length / Vector<double>.Count * Vector<double>.Count;
-        for (var k = 0; k < whole; k += Vector<double>.Count) probe += new Vector<double>(values[k..]) * Vector<double>.Zero;
-        return Vector.EqualsAll(probe, Vector<double>.Zero) && AllFinite(values[whole..]);
     }
 }

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace EqPropHW.Core;
 
 /// <summary>Samples to send through a phase program.</summary>
@@ -30,23 +28,7 @@ public sealed record SampleBatch(
     {
         if (values.Length != Count * width && !(width == 0))
             throw new ArgumentException($"{what}: {values.Length} values, but {Count} samples x {width} need {Count * width}");
-        var bad = values.Span.IndexOfAnyExceptInFinite();
+        var bad = Finite.IndexOfOther(values.Span);
         if (bad >= 0) throw new ArgumentException($"{what}: sample {bad / Math.Max(1, width)} has the value {values.Span[bad]}");
-    }
-}
-
-file static class FiniteSearch
-{
-    public static int IndexOfAnyExceptInFinite(this ReadOnlySpan<double> values)
-    {
-        // Many at a time: zero times anything that is not finite is not zero.
-        var whole = values.Length / Vector<double>.Count * Vector<double>.Count;
-        var probe = Vector<double>.Zero;
-        for (var k = 0; k < whole; k += Vector<double>.Count) probe += new Vector<double>(values[k..]) * Vector<double>.Zero;
-        for (var k = Vector.EqualsAll(probe, Vector<double>.Zero) ? whole : 0; k < values.Length; k++)
-        {
-            if (!double.IsFinite(values[k])) return k;
-        }
-        return -1;
     }
 }

@@ -16,7 +16,8 @@ internal sealed unsafe class AlignedBuffer<T> : IDisposable where T : unmanaged
     public AlignedBuffer(int length, int skew = 0)
     {
         Length = length;
-        var bytes = (nuint)Math.Max(64, (long)length * sizeof(T)) + (nuint)skew;
+        // A vector that begins with the last element stays within.
+        var bytes = (nuint)Math.Max(64, (long)length * sizeof(T)) + (nuint)skew + 64;
         _allocation = NativeMemory.AlignedAlloc(bytes, 64);
         NativeMemory.Clear(_allocation, bytes);
         Bytes = (long)bytes;

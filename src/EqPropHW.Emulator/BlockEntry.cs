@@ -36,25 +36,14 @@ internal readonly struct BlockEntry<T>(CompiledGraph graph, int width) where T :
     /// <summary>[batch, columns] row-major to [columns, lane]; lanes past the batch are zero.</summary>
     public void Transpose(ReadOnlySpan<double> rows, int columns, int first, int lanes, Span<T> into)
     {
-        for (var l = 0; l < lanes; l++)
-        {
-            var row = rows.Slice((first + l) * columns, columns);
-            for (var w = 0; w < row.Length; w++) into[w * width + l] = T.CreateTruncating(row[w]);
-        }
-        for (var l = lanes; l < width; l++)
-        {
-            for (var w = 0; w < columns; w++) into[w * width + l] = T.Zero;
-        }
+        LaneTransposition.Put(rows.Slice(first * columns, lanes * columns), columns, columns, lanes, into, width);
+        for (var w = 0; lanes < width && w < columns; w++) into.Slice(w * width + lanes, width - lanes).Clear();
     }
 
     /// <summary>States of some samples, [lane, nodes], into the slots, [slot, lane].</summary>
     private void Spread(ReadOnlySpan<double> starts, int lanes, Span<T> into)
     {
-        var nodes = graph.Topology.NodeCount;
-        for (var f = 0; f < graph.NodeOf.Length; f++)
-        {
-            var slot = into.Slice(f * width, lanes);
-            for (var (l, k) = (0, graph.NodeOf[f]); l < slot.Length; l++, k += nodes) slot[l] = T.CreateTruncating(starts[k]);
-        }
+        foreach (var (slot, node, count) in graph.FreeRuns)
+            LaneTransposition.Put(starts[node..], graph.Topology.NodeCount, count, lanes, into[(slot * width)..], width);
     }
 }

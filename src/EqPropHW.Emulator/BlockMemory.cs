@@ -24,7 +24,8 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
 
     public BlockMemory(CompiledGraph graph, int channels, BlockShape size)
     {
-        var width = size.Width;
+        var width = Width = size.Width;
+        FewLanes = new int[width];
         State = new(size.States);
         FreeState = new(size.States);
         _emitted = new(size.Emitted);
@@ -46,6 +47,12 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
         LastResidual = new(width);
     }
 
+    /// <summary>Lanes.</summary>
+    public int Width { get; }
+
+    /// <summary>Lanes that hold a sample, the first ones.</summary>
+    public int Samples { get; set; }
+
     /// <summary>Where this block stops or goes on from; null for neither.</summary>
     public BlockPause? Pause { get; set; }
 
@@ -56,7 +63,7 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
     public bool Measures { get; set; }
 
     /// <summary>Bytes of all buffers.</summary>
-    public long Bytes => Buffers.Sum(b => b.Bytes);
+    public long Bytes => Buffers.Sum(b => b.Bytes) + (Nodes?.Buffers.Sum(b => b.Bytes) ?? 0) + Lone.Sum(m => m.Bytes);
 
     /// <summary>Everything it holds, in an order of its own.</summary>
     public AlignedBuffer<T>[] Buffers
@@ -64,6 +71,18 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
 
     /// <summary>What a die needs whose nodes are not ideal; null for an ideal array.</summary>
     public RealMemory<T>? Real { get; init; }
+
+    /// <summary>Samples that few-sample stepping has taken over; none whenever something else looks at the block.</summary>
+    public int FewCount { get; set; }
+
+    /// <summary>Lane of each of them.</summary>
+    public int[] FewLanes { get; }
+
+    /// <summary>Where they settle together, once some did; null before.</summary>
+    public NodeMemory<T>? Nodes { get; set; }
+
+    /// <summary>Where they settle one by one, as many as ever did.</summary>
+    public List<BlockMemory<T>> Lone { get; } = [];
 
     /// <summary>Stages of a method of higher order, or null.</summary>
     public Stages<T>? Stages { get; init; }
@@ -130,5 +149,7 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
     public void Dispose()
     {
         foreach (var buffer in Buffers) buffer.Dispose();
+        Nodes?.Dispose();
+        foreach (var memory in Lone) memory.Dispose();
     }
 }

@@ -19,16 +19,24 @@ internal readonly struct BlockReader<T>(CompiledGraph graph, int width, bool isP
     {
         // A block of one sample may be read into a lane of a wider block of readouts.
         var into = readouts.Block<T>(k, first / readouts.Lanes)[(first % readouts.Lanes)..];
-        for (var f = 0; f < graph.NodeOf.Length; f++)
-            Natural(free.Slice(f * width, width), into.Slice(graph.NodeOf[f] * readouts.Lanes, width));
-        for (var i = 0; i < graph.Inputs; i++)
-            clamped.Slice(i * width, width).CopyTo(into.Slice(graph.Topology.InputNodes[i] * readouts.Lanes, width));
+        // Nodes one after the other in both are copied at once.
+        var isAlike = width == readouts.Lanes;
+        foreach (var (slot, node, count) in graph.FreeRuns)
+        {
+            for (var (f, some) = (0, isAlike ? count : 1); f < count; f += some)
+                Natural(free.Slice((slot + f) * width, some * width), into[((node + f) * readouts.Lanes)..]);
+        }
+        foreach (var (input, node, count) in graph.InputRuns)
+        {
+            for (var (i, some) = (0, isAlike ? count : 1); i < count; i += some)
+                clamped.Slice((input + i) * width, some * width).CopyTo(into[((node + i) * readouts.Lanes)..]);
+        }
     }
 
     /// <summary>A state that left the numbers has not settled, whatever its last finite force was.</summary>
     public void RefuseInfinite(Span<T> states, int k, int first, int lanes, Readouts readouts)
     {
-        if (AreFinite(states[..(graph.Free * width)])) return;
+        if (Finite.AreAll<T>(states[..(graph.Free * width)])) return;
         for (var l = 0; l < lanes; l++)
         {
             for (var f = 0; f < graph.Free; f++)
@@ -54,15 +62,19 @@ internal readonly struct BlockReader<T>(CompiledGraph graph, int width, bool isP
         tap.Add(k, cycle, double.CreateTruncating(m.Residual.Span[0]), states);
     }
 
-    /// <summary>Copies states in natural units: phases into (-pi, pi].</summary>
-    private void Natural(ReadOnlySpan<T> state, Span<T> into)
+    /// <summary>Copies states of some nodes in natural units: phases into (-pi, pi].</summary>
+    private void Natural(ReadOnlySpan<T> states, Span<T> into)
     {
-        state.CopyTo(into);
-        if (!isPhase || AreWithin(state, T.CreateTruncating(3.14))) return;
-        for (var l = 0; l < into.Length; l++)
+        states.CopyTo(into);
+        for (var at = 0; isPhase && at < states.Length; at += width)
         {
-            var phi = double.CreateTruncating(into[l]);
-            if (Math.Abs(phi) >= Math.PI) into[l] = T.CreateTruncating(phi - Math.Tau * Math.Ceiling((phi - Math.PI) / Math.Tau));
+            var node = into.Slice(at, width);
+            if (AreWithin(node, T.CreateTruncating(3.14))) continue;
+            foreach (ref var state in node)
+            {
+                var phi = double.CreateTruncating(state);
+                if (Math.Abs(phi) >= Math.PI) state = T.CreateTruncating(phi - Math.Tau * Math.Ceiling((phi - Math.PI) / Math.Tau));
+            }
         }
     }
 
@@ -76,18 +88,5 @@ internal readonly struct BlockReader<T>(CompiledGraph graph, int width, bool isP
             if (!Vector.LessThanOrEqualAll(Vector.Abs(new Vector<T>(values[k..])), most)) return false;
         }
         return true;
-    }
-
-    private static bool AreFinite(ReadOnlySpan<T> values)
-    {
-        // Zero times anything that is not finite is not zero.
-        var probe = Vector<T>.Zero;
-        var whole = values.Length / Vector<T>.Count * Vector<T>.Count;
-        for (var k = 0; k < whole; k += Vector<T>.Count) probe += new Vector<T>(values[k..]) * Vector<T>.Zero;
-        foreach (var value in values[whole..])
-        {
-            if (!T.IsFinite(value)) return false;
-        }
-        return Vector.EqualsAll(probe, Vector<T>.Zero);
     }
 }

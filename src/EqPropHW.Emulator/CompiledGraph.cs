@@ -15,15 +15,21 @@ public enum FieldFormat
 /// <summary>What lies along the lanes of a vector.</summary>
 public enum LaneLayout
 {
-    /// <summary>Nodes where a lattice has so few samples that their lanes would be empty; else samples.</summary>
+    /// <summary>Nodes where a lattice or a dense graph has so few samples that their lanes would be empty; else samples.</summary>
     Auto,
 
     /// <summary>Samples always.</summary>
     Samples,
 
-    /// <summary>Nodes wherever the graph has few diagonals.</summary>
+    /// <summary>Nodes wherever the graph has few diagonals or is dense.</summary>
     Nodes,
 }
+
+/// <summary>Consecutive nodes in consecutive places.</summary>
+/// <param name="Slot">First place: a slot, or the number of an input.</param>
+/// <param name="Node">First node.</param>
+/// <param name="Count">Nodes.</param>
+internal readonly record struct SlotRun(int Slot, int Node, int Count);
 
 /// <summary>A topology prepared for settling: its free nodes in the order of their slots, and the field sums over free and over clamped neighbours.</summary>
 internal sealed class CompiledGraph
@@ -45,6 +51,7 @@ internal sealed class CompiledGraph
         // On diagonals a slot is a node, clamped ones included, so that neighbours keep their distances.
         NodeOf = Diagonals is null ? [.. topology.FreeNodes.OrderBy(i => colour[i])] : [.. Enumerable.Range(0, topology.NodeCount)];
         Free = NodeOf.Length;
+        (FreeRuns, InputRuns) = (Runs(NodeOf), Runs(topology.InputNodes));
         var slotOf = Invert(NodeOf, topology.NodeCount);
         OutputSlots = [.. topology.OutputNodes.Select(i => slotOf[i])];
         OutputOf = Invert(OutputSlots, Free);
@@ -70,6 +77,12 @@ internal sealed class CompiledGraph
     /// <summary>Node of each slot, [free].</summary>
     public int[] NodeOf { get; }
 
+    /// <summary>The same as runs of consecutive nodes.</summary>
+    public SlotRun[] FreeRuns { get; }
+
+    /// <summary>The inputs as runs of consecutive nodes.</summary>
+    public SlotRun[] InputRuns { get; }
+
     /// <summary>The diagonals, or null when the field is summed by <see cref="FreeSum"/>.</summary>
     public DiagonalGraph? Diagonals { get; }
 
@@ -84,6 +97,17 @@ internal sealed class CompiledGraph
 
     /// <summary>Couplings of free nodes to clamped inputs: their field is folded into the bias once a sample.</summary>
     public FieldPlan InputSum { get; }
+
+    private static SlotRun[] Runs(IReadOnlyList<int> nodes)
+    {
+        var runs = new List<SlotRun>();
+        for (var k = 0; k < nodes.Count; k++)
+        {
+            if (runs.Count > 0 && runs[^1] is var run && nodes[k] == run.Node + run.Count) runs[^1] = run with { Count = run.Count + 1 };
+            else runs.Add(new(k, nodes[k], 1));
+        }
+        return [.. runs];
+    }
 
     private static int[] Invert(IReadOnlyList<int> nodes, int count)
     {

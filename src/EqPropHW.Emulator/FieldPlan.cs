@@ -26,6 +26,11 @@ internal sealed class FieldPlan
     /// <summary>Least share of true couplings in a panel: below it, sparse rows are faster.</summary>
     private const double LeastFill = 0.4;
 
+    /// <summary>From so many rows on, a few that are left over and nearly full are faster as a panel.</summary>
+    private const int LeastRows = 3;
+
+    private const double NearlyFull = 0.75;
+
     /// <summary>Sparse rows have a multiple of four neighbours, so that the loop over them hardly ever turns.</summary>
     private const int Quad = 4;
 
@@ -52,7 +57,8 @@ internal sealed class FieldPlan
                 count = Alike(entries, start, first, Math.Min(R, groups[g + 1] - first));
                 var mine = entries.GetRange(start[first], start[first + count] - start[first]);
                 var union = mine.Select(e => e.Column).Distinct().Order().ToArray();
-                if (format == FieldFormat.Auto && mine.Count > LeastFill * R * union.Length) AddPanel(first, count, union, mine);
+                var isPanel = mine.Count > LeastFill * R * union.Length || (count >= LeastRows && mine.Count > NearlyFull * count * union.Length);
+                if (format == FieldFormat.Auto && isPanel) AddPanel(first, count, union, mine);
                 else AddRows(first, count, first > groups[g], start, mine);
             }
         }

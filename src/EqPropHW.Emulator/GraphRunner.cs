@@ -51,7 +51,7 @@ internal abstract unsafe class GraphRunner<F, L, T, P>(CompiledGraph graph, Prog
     }
 
     /// <summary>Folds what the inputs emit into the bias.</summary>
-    private protected void FoldInputs(BlockMemory<T> m, AlignedBuffer<T> couplings)
+    private protected virtual void FoldInputs(BlockMemory<T> m, AlignedBuffer<T> couplings)
     {
         for (var f = 0; f < Graph.Free; f++)
         {

@@ -31,6 +31,7 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
         {
             Plans = [new(graph.Topology, diagonals, 1), new(graph.Topology, diagonals, BlockShape.Lanes)];
             Diagonals = new(graph.Topology, diagonals, Plans);
+            Rows = new(this, diagonals, graph.Free);
         }
         for (var f = 0; f < graph.Free; f++) Factor.Span[f] = T.CreateTruncating(factor[graph.NodeOf[f]]);
     }
@@ -56,9 +57,12 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
     /// <summary>Couplings of a graph of diagonals, else null.</summary>
     public DiagonalCouplings<T>? Diagonals { get; }
 
+    /// <summary>The same by nodes, else null.</summary>
+    public DiagonalRows<T>? Rows { get; }
+
     /// <summary>Bytes of all buffers and of what says where their numbers belong.</summary>
     public long Bytes
-        => Buffers.Sum(b => b.Bytes) + Sums.Sum(s => s.Bytes) + sizeof(int) * ((long)_graph.Free * 2 + _graph.FreeSum.Length + _graph.InputSum.Length + Plans.Sum(p => p.Length));
+        => Buffers.Sum(b => b.Bytes) + Sums.Sum(s => s.Bytes) + (Rows?.Bytes ?? 0) + sizeof(int) * ((long)_graph.Free * 2 + _graph.FreeSum.Length + _graph.InputSum.Length + Plans.Sum(p => p.Length));
 
     private HeldCouplings<T>[] Sums => [_free, _input, _idle];
 
@@ -78,6 +82,7 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
         }
         foreach (var sum in Sums) sum.Swap();
         Diagonals?.Store(parameters.Couplings);
+        Rows?.Forget();
         var isXy = parameters.BiasAngle.Length > 0;
         for (var f = 0; f < _graph.Free; f++)
         {
@@ -106,6 +111,7 @@ internal sealed class ProgrammedArray<T> : IDisposable where T : unmanaged, INum
     public void Dispose()
     {
         foreach (var buffer in Buffers) buffer.Dispose();
+        Rows?.Dispose();
         foreach (var sum in Sums) sum.Dispose();
     }
 

@@ -6,12 +6,29 @@ using EqPropHW.Numerics;
 namespace EqPropHW.Emulator;
 
 /// <summary>Follows the trajectory: a sub-step moves all nodes at once in the field of the states before it.</summary>
-internal sealed class Settler<F, L, T, P>(CompiledGraph graph, ProgrammedArray<T> array) : GraphRunner<F, L, T, P>(graph, array)
+internal sealed class Settler<F, L, T, P> : GraphRunner<F, L, T, P>
     where F : struct, IFlow
     where L : struct, ILane<L, T>
     where T : unmanaged, INumber<T>
     where P : struct, ILanePlacement
 {
+    private readonly NodeLanes<F, L, T>? _nodes;
+
+    public Settler(CompiledGraph graph, ProgrammedArray<T> array, LaneLayout layout) : base(graph, array)
+    {
+        // More than half of a block take longer than all of it.
+        if (layout != LaneLayout.Samples) _nodes = NodeLanes<F, L, T>.Of(this, graph, array, layout == LaneLayout.Nodes ? Width : Width / 2);
+    }
+
+    /// <inheritdoc/>
+    protected override IFewSamples<T>? Few => _nodes;
+
+    /// <inheritdoc/>
+    private protected override void FoldInputs(BlockMemory<T> m, AlignedBuffer<T> couplings)
+    {
+        if (_nodes?.FoldInputs(m) != true) base.FoldInputs(m, couplings);
+    }
+
     /// <inheritdoc/>
     protected override void SubStep(BlockMemory<T> m, PhaseStep step)
     {

@@ -123,6 +123,10 @@ public readonly unsafe struct Lane256<T> : ILane<Lane256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static Lane256<T> Invert(Lane256<T> a, Lane256<T> bits, Lane256<T> mask) => new(a._value ^ (bits._value & mask._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Lane256<T> FromBits(long bits) => typeof(T) == typeof(float)
         ? new(Vector256.Create((int)bits).As<int, T>())
         : new(Vector256.Create(bits).As<long, T>());

@@ -124,6 +124,10 @@ public readonly unsafe struct Lane512<T> : ILane<Lane512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static Lane512<T> Invert(Lane512<T> a, Lane512<T> bits, Lane512<T> mask) => new(a._value ^ (bits._value & mask._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Lane512<T> FromBits(long bits) => typeof(T) == typeof(float)
         ? new(Vector512.Create((int)bits).As<int, T>())
         : new(Vector512.Create(bits).As<long, T>());

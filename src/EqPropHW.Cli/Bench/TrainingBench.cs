@@ -2,7 +2,7 @@ using EqPropHW.Training;
 
 namespace EqPropHW.Cli.Bench;
 
-/// <summary>The training runs of the gates, whole, in <c>equilibrium</c> mode on all processors.</summary>
+/// <summary>The training runs of the gates on all processors.</summary>
 internal static class TrainingBench
 {
     private const string Digits = "digits-xy, equilibrium mode, wall";
@@ -13,7 +13,7 @@ internal static class TrainingBench
     public static async Task<IReadOnlyList<BenchGate>> RunAsync(bool asked, CancellationToken cancellation)
     {
         var note = asked ? "" : "not asked for: --full";
-        if (!asked) return [new(Digits, null, "s", 20, 5, true, note), new(DigitsAccuracy, null, "%", 92, 92, false, note), new(Images, null, "s", 3, 1, true, note)];
+        if (!asked) return [new(Digits, null, "s", 20, 5, true, note), new(DigitsAccuracy, null, "%", 92, 92, false, note), new(Images, null, "s", 3, 1, true, note), Headline.NotRun(note)];
         var folder = Directory.CreateTempSubdirectory("eqp-bench").FullName;
         try
         {
@@ -24,6 +24,7 @@ internal static class TrainingBench
                 new(DigitsAccuracy, 100 * digits.Test!.Accuracy, "%", 92, 92),
             };
             gates.Add(await EpochAsync(folder, cancellation));
+            gates.Add(await Headline.AccuracyAsync(folder, cancellation));
             return gates;
         }
         finally

@@ -28,10 +28,12 @@ internal static class ProgramRules
     {
         var learning = c.Experiment.Learning;
         var (time, clock) = (c.Time, c.Device.Timing.ClockHz);
-        var perCycle = (time.IsClocked ? time.Value : 1 / (clock * time.Value)) / c.Device.Environment.TimeFactor;
+        // A law that is a map takes every node all the way in a cycle, whatever its time constant.
+        var isMap = c.Experiment.Network.Substrate is NeuronArray { Law: NeuronLaw.C };
+        var perCycle = isMap ? 1 : (time.IsClocked ? time.Value : 1 / (clock * time.Value)) / c.Device.Environment.TimeFactor;
         var ramp = (int)Math.Ceiling(c.Device.Nudge.RampSeconds * clock);
         // Of slow nodes those two standard deviations off: one in forty lies beyond.
-        var slow = 1 + 2 * (time.Spread?.Deviation ?? 0);
+        var slow = isMap ? 1 : 1 + 2 * (time.Spread?.Deviation ?? 0);
         foreach (var (cycles, lost, name) in new[] { (learning.FreeCycles, 0, "free phase"), (learning.NudgedCycles, ramp, "nudged phase") })
         {
             var window = (cycles - lost) * perCycle;

@@ -23,6 +23,8 @@ public sealed class KernelTests
         { "lattice", "xy", EmulatorMode.Physical },
         { "lattice", "xy", EmulatorMode.Physical64 },
         { "lattice", "neuron", EmulatorMode.Physical },
+        { "large lattice", "xy", EmulatorMode.Physical },
+        { "large lattice", "neuron", EmulatorMode.Physical64 },
         { "periodic", "xy", EmulatorMode.Physical },
         { "king", "xy", EmulatorMode.Physical },
         { "periodic king", "xy", EmulatorMode.Physical },
@@ -59,6 +61,7 @@ public sealed class KernelTests
 
     [Theory]
     [InlineData("lattice", 2)]
+    [InlineData("large lattice", 2)]
     [InlineData("periodic", 2)]
     [InlineData("chain", 2)]
     [InlineData("king", 4)]
@@ -173,6 +176,7 @@ public sealed class KernelTests
         "layers" => new DenseLayers([9, 27, 10]).Build().Topology,
         "all-to-all" => new AllToAll(31, 3, 4).Build().Topology,
         "lattice" => new Lattice(LatticeKind.Square, 9, 11, [0, 20], [98]).Build().Topology,
+        "large lattice" => new Lattice(LatticeKind.Square, 21, 26, [200], [300]).Build().Topology,
         "periodic" => new Lattice(LatticeKind.Square, 20, 21, [0, 20], [98], Periodic: true).Build().Topology,
         "king" => new Lattice(LatticeKind.King, 11, 9, [50], [98]).Build().Topology,
         "periodic king" => new Lattice(LatticeKind.King, 20, 21, [50], [98], Periodic: true).Build().Topology,

@@ -85,6 +85,18 @@ public sealed class DesignRuleTests
         static (Severity, string)[] Of(CheckCase c) => [.. DesignRules.Check(c).Where(f => f.Rule == "T-001").Select(f => (f.Severity, f.Element))];
     }
 
+    [Theory]
+    [InlineData(3, 0)]
+    [InlineData(2, 1)]
+    public void Law_that_is_a_map_goes_a_time_constant_in_a_cycle(int nudged, int findings)
+    {
+        var experiment = Experiment("fashion-neuron");
+        var brief = experiment with { Learning = experiment.Learning with { NudgedCycles = nudged } };
+
+        Assert.Equal(findings, DesignRules.Check(new(brief, ShippedProfiles.Load(brief.Device))).Count(f => f.Rule == "T-001" && f.Actual == "2 cycles = 2 time constants"));
+        Assert.Equal(findings, DesignRules.Check(new(brief, ShippedProfiles.Load(brief.Device))).Length);
+    }
+
     [Fact]
     public void A_nudge_below_half_a_step_is_no_nudge()
     {

@@ -10,7 +10,7 @@ public sealed class ExperimentReaderTests
     {
         string[] names =
         [
-            "digits-neuron", "digits-neuron-small", "digits-xy", "digits-xy-small", "fashion-neuron", "fashion-xy", "iris-xy", "xor-board",
+            "digits-neuron", "digits-neuron-small", "digits-xy", "digits-xy-small", "fashion-neuron", "fashion-neuron-512", "fashion-xy", "iris-xy", "xor-board",
             "xor-digipot", "xor-neuron-board", "xor-oscillators", "xor-xy",
         ];
         Assert.Equal(names, BuiltInExperiments.Names);
@@ -129,7 +129,7 @@ public sealed class ExperimentReaderTests
     {
         var failure = Assert.Throws<ArgumentException>(() => BuiltInExperiments.Load("mnist"));
 
-        Assert.Equal("there is no built-in experiment 'mnist'; known are digits-neuron, digits-neuron-small, digits-xy, digits-xy-small, fashion-neuron, fashion-xy, iris-xy, xor-board, xor-digipot, xor-neuron-board, xor-oscillators, xor-xy", failure.Message);
+        Assert.Equal("there is no built-in experiment 'mnist'; known are digits-neuron, digits-neuron-small, digits-xy, digits-xy-small, fashion-neuron, fashion-neuron-512, fashion-xy, iris-xy, xor-board, xor-digipot, xor-neuron-board, xor-oscillators, xor-xy", failure.Message);
     }
 
     private static Network ParseGraph(string architecture) => Parse("""
