@@ -29,8 +29,13 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
     private readonly bool _isMany;
     private T* _rows;
 
-    public DiagonalSettler(CompiledGraph graph, ProgrammedArray<T> array) : base(graph, array)
+    public DiagonalSettler(CompiledGraph graph, ProgrammedArray<T> array, LaneLayout layout = LaneLayout.Samples) : base(graph, array)
     {
+        if (layout != LaneLayout.Samples)
+        {
+            var most = (int)(Cost(array.Plans[0], 1, 5) / Cost(array.Plans[1], 0.14, 1.8));
+            Few = new LoneSamples<T>(new DiagonalSettler<F, LaneScalar<T>, S, T, AlongNodes>(graph, array), Math.Min(BlockShape.Lanes, most));
+        }
         var (diagonals, couplings, plan) = (graph.Diagonals!, array.Diagonals!, P.IsAlongNodes ? 1 : 0);
         (_plan, _special, _clamped) = (array.Plans[plan], couplings.Special[plan], couplings.Clamped[plan]);
         _isMany = diagonals.Offsets.Length == DiagonalGraph.Many;
@@ -61,6 +66,9 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
 
     /// <inheritdoc/>
     public override int Width => P.Width;
+
+    /// <inheritdoc/>
+    protected override IFewSamples<T>? Few { get; }
 
     /// <inheritdoc/>
     public override BlockMemory<T> Allocate()
@@ -149,6 +157,10 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
         }
         return residual;
     }
+
+    /// <summary>Measured time of a free sub-step, in that of a node in the fast loop of a block.</summary>
+    private static double Cost(DiagonalPlan plan, double node, double special)
+        => plan.FreeRuns.Sum(run => (run.FirstSpecial < 0 ? node : special) * (run.To - run.From));
 
     /// <summary>The largest force of the fast loop and of the special nodes; the largest of all nodes where they lie along the lane.</summary>
     private static void Join(S fast, L careful, T* into)
