@@ -25,6 +25,7 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
     public BlockMemory(CompiledGraph graph, int channels, BlockShape size)
     {
         var width = Width = size.Width;
+        FewLanes = new int[width];
         State = new(size.States);
         FreeState = new(size.States);
         _emitted = new(size.Emitted);
@@ -62,7 +63,7 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
     public bool Measures { get; set; }
 
     /// <summary>Bytes of all buffers.</summary>
-    public long Bytes => Buffers.Sum(b => b.Bytes) + (Nodes?.Buffers.Sum(b => b.Bytes) ?? 0);
+    public long Bytes => Buffers.Sum(b => b.Bytes) + (Nodes?.Buffers.Sum(b => b.Bytes) ?? 0) + Lone.Sum(m => m.Bytes);
 
     /// <summary>Everything it holds, in an order of its own.</summary>
     public AlignedBuffer<T>[] Buffers
@@ -71,8 +72,17 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
     /// <summary>What a die needs whose nodes are not ideal; null for an ideal array.</summary>
     public RealMemory<T>? Real { get; init; }
 
-    /// <summary>The samples that settle with nodes in the lanes, once there were some; empty whenever something else looks at the block.</summary>
+    /// <summary>Samples that few-sample stepping has taken over; none whenever something else looks at the block.</summary>
+    public int FewCount { get; set; }
+
+    /// <summary>Lane of each of them.</summary>
+    public int[] FewLanes { get; }
+
+    /// <summary>Where they settle together, once some did; null before.</summary>
     public NodeMemory<T>? Nodes { get; set; }
+
+    /// <summary>Where they settle one by one, as many as ever did.</summary>
+    public List<BlockMemory<T>> Lone { get; } = [];
 
     /// <summary>Stages of a method of higher order, or null.</summary>
     public Stages<T>? Stages { get; init; }
@@ -140,5 +150,6 @@ internal sealed class BlockMemory<T> : IDisposable where T : unmanaged, INumber<
     {
         foreach (var buffer in Buffers) buffer.Dispose();
         Nodes?.Dispose();
+        foreach (var memory in Lone) memory.Dispose();
     }
 }

@@ -26,6 +26,28 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
     /// <summary>Working memory of the size this runner needs.</summary>
     public abstract BlockMemory<T> Allocate();
 
+    /// <summary>How a block is stepped when few of its samples settle; null for as ever.</summary>
+    protected virtual IFewSamples<T>? Few => null;
+
+    /// <summary>Most samples that are stepped as few.</summary>
+    public int MostFew => Few?.Most ?? 0;
+
+    /// <summary>Takes over the sample in a lane of a wider block into a block of its own.</summary>
+    public void TakeOver(BlockMemory<T> own, BlockMemory<T> block, int lane)
+    {
+        foreach (var (from, into) in ((AlignedBuffer<T>, AlignedBuffer<T>)[])[(block.Input, own.Input), (block.Target, own.Target), (block.Tangent, own.Tangent), (block.State, own.State)])
+        {
+            for (var (k, at) = (0, lane); at < from.Length; k++, at += block.Width) into.Span[k] = from.Span[at];
+        }
+        own.Gate.Span.Fill(T.One);
+        FoldInputs(own);
+        EmitTargets(own);
+        EmitAll(own);
+    }
+
+    /// <summary>One sub-step of a block that was taken over.</summary>
+    public void Step(BlockMemory<T> own, PhaseStep step) => SubStep(own, step);
+
     /// <summary>Runs the whole program on the block of samples from <paramref name="first"/> on.</summary>
     public void Run(BlockMemory<T> m, PhaseProgram program, SampleBatch batch, int first, DeviceStart deviceStart, Readouts readouts, int subSteps)
     {
@@ -105,13 +127,6 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
     {
     }
 
-    /// <summary>Before the first sub-step of a phase, and after samples have frozen.</summary>
-    /// <param name="m">The block; the gates say who settles.</param>
-    /// <param name="active">How many do.</param>
-    protected virtual void Regroup(BlockMemory<T> m, int active)
-    {
-    }
-
     /// <summary>Fills the residual at a check, where the sub-steps do not.</summary>
     protected virtual void Certify(BlockMemory<T> m, PhaseStep step)
     {
@@ -148,7 +163,11 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
             }
             var isChecked = cycle % checkEvery == 0 || cycle == step.MaxCycles;
             m.Measures = isChecked || m.Tap is not null;
-            for (var s = 0; s < subSteps; s++) SubStep(m, step);
+            for (var s = 0; s < subSteps; s++)
+            {
+                if (m.FewCount > 0) Few!.SubStep(m, step);
+                else SubStep(m, step);
+            }
             if (m.Tap?.Wants(cycle) == true) Reader.TakeDown(m, m.Tap, k, cycle);
             if (!isChecked) continue;
             Certify(m, step);
@@ -167,8 +186,29 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
             if (active < before) Regroup(m, active);
         }
         if (m.Tap is { } tap && readouts.Cycles[k * readouts.Batch + first] is var last && !tap.Has(k, last)) Reader.TakeDown(m, tap, k, last);
+        GiveBack(m);
         Finish(m);
         return true;
+    }
+
+    /// <summary>Samples that settle are taken over when they are few.</summary>
+    private void Regroup(BlockMemory<T> m, int active)
+    {
+        // Who watches a block on its way finds its states in its own memory.
+        if (Few is not { } few || m.Pause is not null || m.Tap is not null) return;
+        GiveBack(m);
+        if (active > few.Most) return;
+        for (var lane = 0; lane < m.Width; lane++)
+        {
+            if (m.Gate.Span[lane] != T.Zero) m.FewLanes[m.FewCount++] = lane;
+        }
+        few.Take(m);
+    }
+
+    private void GiveBack(BlockMemory<T> m)
+    {
+        if (m.FewCount > 0) Few!.Give(m);
+        m.FewCount = 0;
     }
 
     /// <summary>Flags samples whose nudge is limited by its clip where they ended.</summary>

@@ -37,19 +37,19 @@ internal sealed record DiagonalGraph(int[] Offsets, int Reach)
         if (full.Length is 0 or > Many) return null;
         var padding = Enumerable.Repeat(0, (full.Length <= Few ? Few : Many) - full.Length);
         var graph = new DiagonalGraph([.. padding, .. full], reach);
-        return graph.Special(topology).Count(s => s) <= MostSpecial * topology.NodeCount ? graph : null;
+        return graph.Special(topology, isNudged: true).Count(s => s) <= MostSpecial * topology.NodeCount ? graph : null;
     }
 
     /// <summary>Position of an offset, or -1.</summary>
     public int Diagonal(Edge edge) => Array.IndexOf(Offsets, edge.J - edge.I);
 
-    /// <summary>Nodes that are not stepped like the others: inputs and their neighbours, outputs, and ends of couplings on no diagonal, [nodes].</summary>
-    public bool[] Special(Topology topology)
+    /// <summary>Nodes that are not stepped like the others: inputs and their neighbours, ends of couplings on no diagonal, and nudged outputs, [nodes].</summary>
+    public bool[] Special(Topology topology, bool isNudged)
     {
         var special = new bool[topology.NodeCount];
         var isInput = new bool[topology.NodeCount];
         foreach (var i in topology.InputNodes) special[i] = isInput[i] = true;
-        foreach (var i in topology.OutputNodes) special[i] = true;
+        foreach (var i in topology.OutputNodes) special[i] |= isNudged;
         foreach (var edge in topology.Edges)
         {
             if (isInput[edge.I] || isInput[edge.J] || Diagonal(edge) < 0) special[edge.I] = special[edge.J] = true;

@@ -17,27 +17,20 @@ internal sealed class DiagonalPlan
     /// <summary>Plans the order.</summary>
     /// <param name="topology">The graph.</param>
     /// <param name="graph">Its diagonals.</param>
-    /// <param name="group">Nodes in a group; a group with a special node is special as a whole.</param>
+    /// <param name="group">Nodes in a group; one with a special node, and one that is not full, is special as a whole.</param>
     public DiagonalPlan(Topology topology, DiagonalGraph graph, int group)
     {
         var nodes = topology.NodeCount;
-        var special = graph.Special(topology);
         var specialOf = new int[nodes];
         Array.Fill(specialOf, -1);
-        var (list, runs) = (new List<int>(), new List<NodeRun>());
-        for (var from = 0; from < nodes; from += group)
+        var list = new List<int>();
+        Runs = Divide(graph.Special(topology, isNudged: true), i =>
         {
-            var to = from + group;
-            var isSpecial = special.AsSpan(from, Math.Min(nodes, to) - from).Contains(true);
-            if (runs.Count > 0 && isSpecial == runs[^1].FirstSpecial >= 0) runs[^1] = runs[^1] with { To = to };
-            else runs.Add(new(from, to, isSpecial ? list.Count : -1));
-            for (var i = from; isSpecial && i < Math.Min(nodes, to); i++)
-            {
-                specialOf[i] = list.Count;
-                list.Add(i);
-            }
-        }
-        (Runs, Nodes) = ([.. runs], [.. list]);
+            specialOf[i] = list.Count;
+            list.Add(i);
+        });
+        FreeRuns = Divide(graph.Special(topology, isNudged: false), _ => { });
+        Nodes = [.. list];
 
         var inputOf = new int[nodes];
         Array.Fill(inputOf, -1);
@@ -54,6 +47,21 @@ internal sealed class DiagonalPlan
         clamped.Sort();
         (Start, Column, Edge) = Compress(free);
         (InputStart, Input, InputEdge) = Compress(clamped);
+
+        NodeRun[] Divide(bool[] special, Action<int> visit)
+        {
+            var runs = new List<NodeRun>();
+            for (var from = 0; from < nodes; from += group)
+            {
+                var to = from + group;
+                // A group that is not full would step nodes that do not exist, and measure a force on them.
+                var isSpecial = to > nodes || special.AsSpan(from, Math.Min(nodes, to) - from).Contains(true);
+                for (var i = from; isSpecial && i < Math.Min(nodes, to); i++) visit(i);
+                if (runs.Count > 0 && isSpecial == runs[^1].FirstSpecial >= 0) runs[^1] = runs[^1] with { To = to };
+                else runs.Add(new(from, to, isSpecial ? specialOf[from] : -1));
+            }
+            return [.. runs];
+        }
 
         void Add(int i, int j, int e)
         {
@@ -72,10 +80,13 @@ internal sealed class DiagonalPlan
     }
 
     /// <summary>Integers held.</summary>
-    public long Length => 3L * Runs.Length + Nodes.Length + IsInput.Length / 4 + Start.Length + 2L * Column.Length + InputStart.Length + 2L * Input.Length;
+    public long Length => 3L * (Runs.Length + FreeRuns.Length) + Nodes.Length + IsInput.Length / 4 + Start.Length + 2L * Column.Length + InputStart.Length + 2L * Input.Length;
 
-    /// <summary>All nodes, in order; the last run may go beyond the last node to fill a group.</summary>
+    /// <summary>All nodes, in order; a last run of special nodes may go beyond the last node to fill a group.</summary>
     public NodeRun[] Runs { get; }
+
+    /// <summary>The same while nothing is nudged: outputs are like any other node.</summary>
+    public NodeRun[] FreeRuns { get; }
 
     /// <summary>The special nodes, ascending.</summary>
     public int[] Nodes { get; }

@@ -27,9 +27,15 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
     private readonly AlignedBuffer<T> _clamped;
     private readonly DiagonalKernel<F, S, T, P> _kernel;
     private readonly bool _isMany;
+    private T* _rows;
 
-    public DiagonalSettler(CompiledGraph graph, ProgrammedArray<T> array) : base(graph, array)
+    public DiagonalSettler(CompiledGraph graph, ProgrammedArray<T> array, LaneLayout layout = LaneLayout.Samples) : base(graph, array)
     {
+        if (layout != LaneLayout.Samples)
+        {
+            var most = (int)(Cost(array.Plans[0], 1, 5) / Cost(array.Plans[1], 0.14, 1.8));
+            Few = new LoneSamples<T>(new DiagonalSettler<F, LaneScalar<T>, S, T, AlongNodes>(graph, array), Math.Min(BlockShape.Lanes, most));
+        }
         var (diagonals, couplings, plan) = (graph.Diagonals!, array.Diagonals!, P.IsAlongNodes ? 1 : 0);
         (_plan, _special, _clamped) = (array.Plans[plan], couplings.Special[plan], couplings.Clamped[plan]);
         _isMany = diagonals.Offsets.Length == DiagonalGraph.Many;
@@ -62,6 +68,9 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
     public override int Width => P.Width;
 
     /// <inheritdoc/>
+    protected override IFewSamples<T>? Few { get; }
+
+    /// <inheritdoc/>
     public override BlockMemory<T> Allocate()
         => new(Graph, F.Channels, new(Width, (Graph.Free + BlockShape.Lanes) * Width, _kernel.Elements, 0, _plan.Nodes.Length * F.Channels * Width, 0));
 
@@ -69,6 +78,7 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
     protected override void FoldInputs(BlockMemory<T> m)
     {
         base.FoldInputs(m);
+        if (!P.IsAlongNodes) _rows = Array.Rows!.Now();
         for (var s = 0; s < _plan.Nodes.Length; s++)
         {
             var field = m.BaseField.Pointer + s * F.Channels * Width;
@@ -105,7 +115,7 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
         var isCareful = m.Measures || m.Gate.Span.ContainsAnyExcept(T.One);
         m.Residual.Span.Clear();
         var kernel = _kernel;
-        kernel.Rows = P.IsAlongNodes ? null : Array.Rows!.Now();
+        kernel.Rows = _rows;
         kernel.State = m.State.Pointer;
         kernel.Ring = m.Emitted.Pointer;
         kernel.Gate = m.Gate.Pointer;
@@ -114,7 +124,7 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
             kernel.Emit(0, kernel.Lead, l);
             var residual = P.IsAlongNodes ? S.Constant(0) : S.Load(m.Residual.Pointer + l);
             var careful = L.Constant(0);
-            foreach (var run in _plan.Runs)
+            foreach (var run in step.Beta != 0 ? _plan.Runs : _plan.FreeRuns)
             {
                 if (run.FirstSpecial >= 0) careful = StepSpecial(m, kernel, run, step.Beta != 0, l, careful);
                 else if (_isMany) residual = isCareful ? kernel.Step<FourDiagonals, Careful>(run.From, run.To, l, residual) : kernel.Step<FourDiagonals, Quick>(run.From, run.To, l, residual);
@@ -147,6 +157,10 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
         }
         return residual;
     }
+
+    /// <summary>Measured time of a free sub-step, in that of a node in the fast loop of a block.</summary>
+    private static double Cost(DiagonalPlan plan, double node, double special)
+        => plan.FreeRuns.Sum(run => (run.FirstSpecial < 0 ? node : special) * (run.To - run.From));
 
     /// <summary>The largest force of the fast loop and of the special nodes; the largest of all nodes where they lie along the lane.</summary>
     private static void Join(S fast, L careful, T* into)

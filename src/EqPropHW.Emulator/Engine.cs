@@ -39,9 +39,6 @@ internal interface IEngine : IDisposable
 /// <summary>The flow of a substrate on blocks of samples, in floating point.</summary>
 internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
 {
-    /// <summary>A block of up to sixteen samples takes about as long as this many one by one.</summary>
-    private const int MostAlongNodes = 8;
-
     private readonly CompiledGraph _graph;
     private readonly ProgrammedArray<T> _array;
     private readonly Lineup _samples;
@@ -145,7 +142,7 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
         if (_nodes is null || _layout == LaneLayout.Samples) return 0;
         if (_layout == LaneLayout.Nodes) return batch;
         var rest = batch % BlockShape.Lanes;
-        return rest <= MostAlongNodes ? rest : 0;
+        return rest <= _samples.Runner.MostFew ? rest : 0;
     }
 
     private BlockRunner<T> Law(Substrate substrate, BlockKind kind) => substrate switch
@@ -198,7 +195,7 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
                 _ => Stage is not null ? new RealSettler<F, L, T>(Graph, Array, Stage)
                     : Integrator != Integrator.Euler ? new RungeKuttaSettler<F, L, T>(Graph, Array, Integrator)
                     : Graph.Diagonals is null ? Plain<L, AlongSamples>()
-                    : new DiagonalSettler<F, L, L, T, AlongSamples>(Graph, Array),
+                    : new DiagonalSettler<F, L, L, T, AlongSamples>(Graph, Array, Layout),
             };
 
         private readonly BlockRunner<T> Plain<L, P>() where L : struct, ILane<L, T> where P : struct, ILanePlacement

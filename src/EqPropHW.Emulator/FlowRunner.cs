@@ -62,7 +62,7 @@ internal abstract unsafe class FlowRunner<F, L, T>(CompiledGraph graph, Programm
     private protected abstract T* OutputChannels(BlockMemory<T> m, int output);
 
     /// <summary>The nudge applied to each output, <c>clip(beta force)</c>, [outputs, lane].</summary>
-    private protected void TakeNudge(BlockMemory<T> m, PhaseStep step)
+    internal void TakeNudge(BlockMemory<T> m, PhaseStep step)
     {
         var force = m.Tangent;
         if (step.Nudge.Kind == NudgeKind.Live) TakeCostForce(m, step.Nudge.Cost, force = m.LiveForce);

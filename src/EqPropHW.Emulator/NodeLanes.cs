@@ -1,119 +1,116 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using EqPropHW.Core;
 using EqPropHW.Emulator.Flows;
 using EqPropHW.Numerics;
 
 namespace EqPropHW.Emulator;
 
-/// <summary>
-/// Steps the few samples of a block that still settle with nodes in the lanes: a block with samples in the lanes costs the same whether
-/// one of them settles or all.
-/// </summary>
+/// <summary>Steps the few samples of a block of a dense graph together: every coupling is loaded once for all of them.</summary>
 /// <typeparam name="F">The law.</typeparam>
 /// <typeparam name="L">The lane over nodes.</typeparam>
 /// <typeparam name="T">float or double.</typeparam>
-/// <remarks>For graphs of dense panels, but for a few rows. Every sum and step is the one of the block, so samples come and go without changing a bit.</remarks>
-internal sealed unsafe class NodeLanes<F, L, T>
+internal sealed unsafe class NodeLanes<F, L, T> : IFewSamples<T>
     where F : struct, IFlow
     where L : struct, ILane<L, T>
     where T : unmanaged, INumber<T>
 {
+    private readonly FlowRunner<F, L, T> _block;
     private readonly CompiledGraph _graph;
     private readonly ProgrammedArray<T> _array;
     private readonly NodeSum _free;
     private readonly NodeSum? _input;
 
-    private NodeLanes(CompiledGraph graph, ProgrammedArray<T> array, NodeSum free)
-        => (_graph, _array, _free, _input) = (graph, array, free, NodeSum.Of(graph.InputSum));
+    private NodeLanes(FlowRunner<F, L, T> block, CompiledGraph graph, ProgrammedArray<T> array, int most, NodeSum free)
+        => (_block, _graph, _array, Most, _free, _input) = (block, graph, array, most, free, NodeSum.Of(graph.InputSum));
 
-    /// <summary>For a graph, or null when too much of it is sparse.</summary>
-    public static NodeLanes<F, L, T>? Of(CompiledGraph graph, ProgrammedArray<T> array)
-        => NodeSum.Of(graph.FreeSum) is { } free ? new(graph, array, free) : null;
+    /// <inheritdoc/>
+    public int Most { get; }
 
-    /// <summary>Folds what the inputs of the first samples of a block emit into their biases; false when it cannot.</summary>
-    public bool FoldInputs(BlockMemory<T> m, NodeMemory<T> n, int samples)
+    /// <summary>For the blocks of a runner, or null when too much of the graph is sparse.</summary>
+    public static NodeLanes<F, L, T>? Of(FlowRunner<F, L, T> block, CompiledGraph graph, ProgrammedArray<T> array, int most)
+        => NodeSum.Of(graph.FreeSum) is { } free ? new(block, graph, array, most, free) : null;
+
+    /// <summary>Folds what the inputs of a block of few samples emit into their biases; false when it cannot, or they are not few.</summary>
+    public bool FoldInputs(BlockMemory<T> m)
     {
-        if (_input is null) return false;
-        for (var s = 0; s < samples; s++)
+        if (_input is null || m.Samples > Most) return false;
+        var n = Memory(m);
+        for (var row = 0; row < m.Samples * F.Channels; row++)
         {
-            for (var c = 0; c < F.Channels; c++)
-            {
-                var row = s * F.Channels + c;
-                (c == 0 ? _array.BiasFirst : _array.BiasSecond).Span[.._graph.Free].CopyTo(n.Field.Span[(row * n.Pitch)..]);
-                Gather(m.InputEmitted, m.Width * F.Channels, c * m.Width + s, n.InputEmitted.Span.Slice(row * n.InputPitch, _graph.Inputs));
-            }
+            var (s, c) = (row / F.Channels, row % F.Channels);
+            (c == 0 ? _array.BiasFirst : _array.BiasSecond).Span[.._graph.Free].CopyTo(n.Field.Span[(row * n.Pitch)..]);
+            Gather(m.InputEmitted, m.Width * F.Channels, c * m.Width + s, n.InputEmitted.Span.Slice(row * n.InputPitch, _graph.Inputs));
         }
-        _input.Add<L, T>(_array.InputCouplings.Pointer, samples * F.Channels, n.InputEmitted.Pointer, n.InputPitch, n.Field.Pointer, n.BaseField.Pointer, n.Pitch);
-        for (var row = 0; row < samples * F.Channels; row++)
+        _input.Add<L, T>(_array.InputCouplings.Pointer, m.Samples * F.Channels, n.InputEmitted.Pointer, n.InputPitch, n.Field.Pointer, n.BaseField.Pointer, n.Pitch);
+        for (var row = 0; row < m.Samples * F.Channels; row++)
             Scatter(n.BaseField.Span.Slice(row * n.Pitch, _graph.Free), m.BaseField, m.Width * F.Channels, row % F.Channels * m.Width + row / F.Channels);
         return true;
     }
 
-    /// <summary>Takes the samples whose gate is open over from the block.</summary>
-    public void Take(BlockMemory<T> m, NodeMemory<T> n)
+    /// <inheritdoc/>
+    public void Take(BlockMemory<T> m)
     {
-        n.Count = 0;
-        for (var lane = 0; lane < m.Width; lane++)
+        var n = Memory(m);
+        for (var s = 0; s < m.FewCount; s++)
         {
-            if (m.Gate.Span[lane] == T.Zero) continue;
-            Gather(m.State, m.Width, lane, n.State.Span.Slice(n.Count * n.Pitch, _graph.Free));
+            Gather(m.State, m.Width, m.FewLanes[s], n.State.Span.Slice(s * n.Pitch, _graph.Free));
             for (var c = 0; c < F.Channels; c++)
             {
-                var row = (n.Count * F.Channels + c) * n.Pitch;
-                Gather(m.Emitted, m.Width * F.Channels, c * m.Width + lane, n.Emitted.Span.Slice(row, _graph.Free));
-                Gather(m.BaseField, m.Width * F.Channels, c * m.Width + lane, n.BaseField.Span.Slice(row, _graph.Free));
+                var (row, lane) = ((s * F.Channels + c) * n.Pitch, c * m.Width + m.FewLanes[s]);
+                Gather(m.Emitted, m.Width * F.Channels, lane, n.Emitted.Span.Slice(row, _graph.Free));
+                Gather(m.BaseField, m.Width * F.Channels, lane, n.BaseField.Span.Slice(row, _graph.Free));
             }
-            n.Lanes[n.Count++] = lane;
         }
     }
 
-    /// <summary>Gives all samples back to the block.</summary>
-    public void Give(BlockMemory<T> m, NodeMemory<T> n)
+    /// <inheritdoc/>
+    public void Give(BlockMemory<T> m)
     {
-        for (var s = 0; s < n.Count; s++)
+        var n = Memory(m);
+        for (var s = 0; s < m.FewCount; s++)
         {
-            Scatter(n.State.Span.Slice(s * n.Pitch, _graph.Free), m.State, m.Width, n.Lanes[s]);
+            Scatter(n.State.Span.Slice(s * n.Pitch, _graph.Free), m.State, m.Width, m.FewLanes[s]);
             for (var c = 0; c < F.Channels; c++)
-                Scatter(n.Emitted.Span.Slice((s * F.Channels + c) * n.Pitch, _graph.Free), m.Emitted, m.Width * F.Channels, c * m.Width + n.Lanes[s]);
+                Scatter(n.Emitted.Span.Slice((s * F.Channels + c) * n.Pitch, _graph.Free), m.Emitted, m.Width * F.Channels, c * m.Width + m.FewLanes[s]);
         }
-        n.Count = 0;
     }
 
-    /// <summary>Gives the outputs alone back: the block computes their nudges.</summary>
-    public void GiveOutputs(BlockMemory<T> m, NodeMemory<T> n)
+    /// <inheritdoc/>
+    public void SubStep(BlockMemory<T> m, PhaseStep step)
     {
-        for (var s = 0; s < n.Count; s++)
+        var n = Memory(m);
+        if (step.Beta != 0) TakeNudge(m, n, step);
+        _free.Add<L, T>(_array.FreeCouplings.Pointer, m.FewCount * F.Channels, n.Emitted.Pointer, n.Pitch, n.BaseField.Pointer, n.Field.Pointer, n.Pitch);
+        for (var s = 0; s < m.FewCount; s++)
+        {
+            var channels = s * F.Channels * n.Pitch;
+            m.Residual.Span[m.FewLanes[s]] = StepNodes(
+                _graph.Free, n.Pitch, n.State.Pointer + s * n.Pitch, n.Emitted.Pointer + channels, n.Field.Pointer + channels,
+                step.Beta == 0 ? null : n.Nudge.Pointer + s * n.Pitch, _array.Factor.Pointer, n.Mask.Pointer);
+        }
+    }
+
+    /// <summary>The nudges, which the block computes from its own outputs.</summary>
+    private void TakeNudge(BlockMemory<T> m, NodeMemory<T> n, PhaseStep step)
+    {
+        for (var s = 0; s < m.FewCount; s++)
         {
             foreach (var f in _graph.OutputSlots)
             {
-                m.State.Span[f * m.Width + n.Lanes[s]] = n.State.Span[s * n.Pitch + f];
+                m.State.Span[f * m.Width + m.FewLanes[s]] = n.State.Span[s * n.Pitch + f];
                 for (var c = 0; c < F.Channels; c++)
-                    m.Emitted.Span[(f * F.Channels + c) * m.Width + n.Lanes[s]] = n.Emitted.Span[(s * F.Channels + c) * n.Pitch + f];
+                    m.Emitted.Span[(f * F.Channels + c) * m.Width + m.FewLanes[s]] = n.Emitted.Span[(s * F.Channels + c) * n.Pitch + f];
             }
         }
-    }
-
-    /// <summary>Takes over the nudges that the block computed.</summary>
-    public void TakeNudge(BlockMemory<T> m, NodeMemory<T> n)
-    {
-        for (var s = 0; s < n.Count; s++)
+        _block.TakeNudge(m, step);
+        for (var s = 0; s < m.FewCount; s++)
         {
-            for (var o = 0; o < _graph.Outputs; o++) n.Nudge.Span[s * n.Pitch + _graph.OutputSlots[o]] = m.Nudge.Span[o * m.Width + n.Lanes[s]];
+            for (var o = 0; o < _graph.Outputs; o++) n.Nudge.Span[s * n.Pitch + _graph.OutputSlots[o]] = m.Nudge.Span[o * m.Width + m.FewLanes[s]];
         }
     }
 
-    /// <summary>One sub-step of all nodes, and the residual of each sample in its lane of the block.</summary>
-    public void SubStep(BlockMemory<T> m, NodeMemory<T> n, bool isNudged)
-    {
-        _free.Add<L, T>(_array.FreeCouplings.Pointer, n.Count * F.Channels, n.Emitted.Pointer, n.Pitch, n.BaseField.Pointer, n.Field.Pointer, n.Pitch);
-        for (var s = 0; s < n.Count; s++)
-        {
-            var channels = s * F.Channels * n.Pitch;
-            m.Residual.Span[n.Lanes[s]] = StepNodes(
-                _graph.Free, n.Pitch, n.State.Pointer + s * n.Pitch, n.Emitted.Pointer + channels, n.Field.Pointer + channels,
-                isNudged ? n.Nudge.Pointer + s * n.Pitch : null, _array.Factor.Pointer, n.Mask.Pointer);
-        }
-    }
+    private NodeMemory<T> Memory(BlockMemory<T> m) => m.Nodes ??= new(_graph, F.Channels, Most);
 
     /// <summary>Moves all nodes of a sample one step in their field and emits their new states; the largest force.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -17,7 +17,6 @@ internal sealed class NodeMemory<T> : IDisposable where T : unmanaged, INumber<T
     {
         Pitch = Padded(graph.Free);
         InputPitch = Padded(graph.Inputs);
-        Lanes = new int[most];
         State = new(most * Pitch);
         Emitted = new(most * channels * Pitch);
         BaseField = new(most * channels * Pitch);
@@ -27,12 +26,6 @@ internal sealed class NodeMemory<T> : IDisposable where T : unmanaged, INumber<T
         Mask = new(Pitch);
         MemoryMarshal.AsBytes(Mask.Span[..graph.Free]).Fill(byte.MaxValue);
     }
-
-    /// <summary>Samples in it.</summary>
-    public int Count { get; set; }
-
-    /// <summary>Lane of the block each of them came from, [sample].</summary>
-    public int[] Lanes { get; }
 
     /// <summary>Numbers from a row of nodes to the next.</summary>
     public int Pitch { get; }

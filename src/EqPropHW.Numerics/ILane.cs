@@ -70,6 +70,9 @@ public unsafe interface ILane<TSelf, T>
     /// <summary>Bitwise exclusive or.</summary>
     static abstract TSelf Xor(TSelf a, TSelf b);
 
+    /// <summary>a, with those of its bits inverted that are set both in <paramref name="bits"/> and in <paramref name="mask"/>: one instruction where there is one.</summary>
+    static abstract TSelf Invert(TSelf a, TSelf bits, TSelf mask);
+
     /// <summary>The bit pattern (32 low bits for float, 64 for double) everywhere.</summary>
     static abstract TSelf FromBits(long bits);
 

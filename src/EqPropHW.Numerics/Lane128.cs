@@ -120,6 +120,10 @@ public readonly unsafe struct Lane128<T> : ILane<Lane128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static Lane128<T> Invert(Lane128<T> a, Lane128<T> bits, Lane128<T> mask) => new(a._value ^ (bits._value & mask._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Lane128<T> FromBits(long bits) => typeof(T) == typeof(float)
         ? new(Vector128.Create((int)bits).As<int, T>())
         : new(Vector128.Create(bits).As<long, T>());

@@ -33,9 +33,12 @@ public readonly unsafe struct Lane256<T> : ILane<Lane256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
-    public static Lane256<T> LoadSingles(float* source) => typeof(T) == typeof(float)
-        ? new(Vector256.Load(source).As<float, T>())
-        : new(Vector256.Create(Vector128.WidenLower(Vector128.Load(source)), Vector128.WidenUpper(Vector128.Load(source))).As<double, T>());
+    public static Lane256<T> LoadSingles(float* source)
+    {
+        if (typeof(T) == typeof(float)) return new(Vector256.Load(source).As<float, T>());
+        var four = Vector128.Load(source);
+        return new((Avx.IsSupported ? Avx.ConvertToVector256Double(four) : Vector256.Create(Vector128.WidenLower(four), Vector128.WidenUpper(four))).As<double, T>());
+    }
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
@@ -117,6 +120,10 @@ public readonly unsafe struct Lane256<T> : ILane<Lane256<T>, T>
     /// <inheritdoc/>
     [MethodImpl(Inline)]
     public static Lane256<T> Xor(Lane256<T> a, Lane256<T> b) => new(a._value ^ b._value);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Lane256<T> Invert(Lane256<T> a, Lane256<T> bits, Lane256<T> mask) => new(a._value ^ (bits._value & mask._value));
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]

@@ -133,6 +133,12 @@ public readonly unsafe struct LaneScalar<T>(T value) : ILane<LaneScalar<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static LaneScalar<T> Invert(LaneScalar<T> a, LaneScalar<T> bits, LaneScalar<T> mask) => typeof(T) == typeof(float)
+        ? Of(Unsafe.BitCast<T, int>(a._value) ^ (Unsafe.BitCast<T, int>(bits._value) & Unsafe.BitCast<T, int>(mask._value)))
+        : Of(Unsafe.BitCast<T, long>(a._value) ^ (Unsafe.BitCast<T, long>(bits._value) & Unsafe.BitCast<T, long>(mask._value)));
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static LaneScalar<T> FromBits(long bits) => typeof(T) == typeof(float) ? Of((int)bits) : Of(bits);
 
     /// <inheritdoc/>

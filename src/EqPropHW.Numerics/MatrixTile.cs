@@ -43,7 +43,8 @@ public static unsafe class MatrixTile
     /// <param name="x">Pairs, [column, 2, 16].</param>
     /// <param name="from">What the sums start with, [12, 2, 16].</param>
     /// <param name="into">The sums, [12, 2, 16].</param>
-    public static void Pairs<TLane, T>(int columns, int* column, T* panel, T* x, T* from, T* into)
+    /// <param name="pitch">Numbers from one row of the sums to the next, at least 32.</param>
+    public static void Pairs<TLane, T>(int columns, int* column, T* panel, T* x, T* from, T* into, int pitch = 2 * B)
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged
     {
@@ -51,17 +52,17 @@ public static unsafe class MatrixTile
         {
             if (Unsafe.SizeOf<TLane>() == 64)
             {
-                TwelveByTwo<TLane, T>(columns, column, panel, x + l, from + l, into + l);
+                TwelveByTwo<TLane, T>(columns, column, panel, x + l, from + l, into + l, pitch);
                 continue;
             }
-            SixByTwo<TLane, T>(columns, column, panel, x + l, from + l, into + l);
-            SixByTwo<TLane, T>(columns, column, panel + 6, x + l, from + 12 * B + l, into + 12 * B + l);
+            SixByTwo<TLane, T>(columns, column, panel, x + l, from + l, into + l, pitch);
+            SixByTwo<TLane, T>(columns, column, panel + 6, x + l, from + 12 * B + l, into + 6 * pitch + l, pitch);
         }
     }
 
     // For machines with 32 vector registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TwelveByTwo<TLane, T>(int columns, int* column, T* panel, T* x, T* from, T* into)
+    private static void TwelveByTwo<TLane, T>(int columns, int* column, T* panel, T* x, T* from, T* into, int pitch)
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged
     {
@@ -131,35 +132,35 @@ public static unsafe class MatrixTile
             a11 = TLane.FusedMultiplyAdd(j11, first, a11);
             b11 = TLane.FusedMultiplyAdd(j11, second, b11);
         }
-        TLane.Store(a0, into + 0 * B);
-        TLane.Store(b0, into + 1 * B);
-        TLane.Store(a1, into + 2 * B);
-        TLane.Store(b1, into + 3 * B);
-        TLane.Store(a2, into + 4 * B);
-        TLane.Store(b2, into + 5 * B);
-        TLane.Store(a3, into + 6 * B);
-        TLane.Store(b3, into + 7 * B);
-        TLane.Store(a4, into + 8 * B);
-        TLane.Store(b4, into + 9 * B);
-        TLane.Store(a5, into + 10 * B);
-        TLane.Store(b5, into + 11 * B);
-        TLane.Store(a6, into + 12 * B);
-        TLane.Store(b6, into + 13 * B);
-        TLane.Store(a7, into + 14 * B);
-        TLane.Store(b7, into + 15 * B);
-        TLane.Store(a8, into + 16 * B);
-        TLane.Store(b8, into + 17 * B);
-        TLane.Store(a9, into + 18 * B);
-        TLane.Store(b9, into + 19 * B);
-        TLane.Store(a10, into + 20 * B);
-        TLane.Store(b10, into + 21 * B);
-        TLane.Store(a11, into + 22 * B);
-        TLane.Store(b11, into + 23 * B);
+        TLane.Store(a0, into);
+        TLane.Store(b0, into + B);
+        TLane.Store(a1, into + 1 * pitch);
+        TLane.Store(b1, into + 1 * pitch + B);
+        TLane.Store(a2, into + 2 * pitch);
+        TLane.Store(b2, into + 2 * pitch + B);
+        TLane.Store(a3, into + 3 * pitch);
+        TLane.Store(b3, into + 3 * pitch + B);
+        TLane.Store(a4, into + 4 * pitch);
+        TLane.Store(b4, into + 4 * pitch + B);
+        TLane.Store(a5, into + 5 * pitch);
+        TLane.Store(b5, into + 5 * pitch + B);
+        TLane.Store(a6, into + 6 * pitch);
+        TLane.Store(b6, into + 6 * pitch + B);
+        TLane.Store(a7, into + 7 * pitch);
+        TLane.Store(b7, into + 7 * pitch + B);
+        TLane.Store(a8, into + 8 * pitch);
+        TLane.Store(b8, into + 8 * pitch + B);
+        TLane.Store(a9, into + 9 * pitch);
+        TLane.Store(b9, into + 9 * pitch + B);
+        TLane.Store(a10, into + 10 * pitch);
+        TLane.Store(b10, into + 10 * pitch + B);
+        TLane.Store(a11, into + 11 * pitch);
+        TLane.Store(b11, into + 11 * pitch + B);
     }
 
     // Half a panel, for machines with 16 vector registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SixByTwo<TLane, T>(int columns, int* column, T* panel, T* x, T* from, T* into)
+    private static void SixByTwo<TLane, T>(int columns, int* column, T* panel, T* x, T* from, T* into, int pitch)
         where TLane : struct, ILane<TLane, T>
         where T : unmanaged
     {
@@ -199,18 +200,18 @@ public static unsafe class MatrixTile
             a5 = TLane.FusedMultiplyAdd(j5, first, a5);
             b5 = TLane.FusedMultiplyAdd(j5, second, b5);
         }
-        TLane.Store(a0, into + 0 * B);
-        TLane.Store(b0, into + 1 * B);
-        TLane.Store(a1, into + 2 * B);
-        TLane.Store(b1, into + 3 * B);
-        TLane.Store(a2, into + 4 * B);
-        TLane.Store(b2, into + 5 * B);
-        TLane.Store(a3, into + 6 * B);
-        TLane.Store(b3, into + 7 * B);
-        TLane.Store(a4, into + 8 * B);
-        TLane.Store(b4, into + 9 * B);
-        TLane.Store(a5, into + 10 * B);
-        TLane.Store(b5, into + 11 * B);
+        TLane.Store(a0, into);
+        TLane.Store(b0, into + B);
+        TLane.Store(a1, into + 1 * pitch);
+        TLane.Store(b1, into + 1 * pitch + B);
+        TLane.Store(a2, into + 2 * pitch);
+        TLane.Store(b2, into + 2 * pitch + B);
+        TLane.Store(a3, into + 3 * pitch);
+        TLane.Store(b3, into + 3 * pitch + B);
+        TLane.Store(a4, into + 4 * pitch);
+        TLane.Store(b4, into + 4 * pitch + B);
+        TLane.Store(a5, into + 5 * pitch);
+        TLane.Store(b5, into + 5 * pitch + B);
     }
 
     // Twelve accumulators do everywhere.

@@ -39,10 +39,8 @@ public static partial class Transcendental
         // Quadrants 1 and 3 exchange the two; 2 and 3 negate the sine, 1 and 2 the cosine.
         var odd = FirstBitToAll<TLane, T>(quadrant);
         var second = SecondBitToSign<TLane, T>(quadrant);
-        var sineSign = TLane.And(second, c.SignBit);
-        var cosineSign = TLane.And(TLane.AddBits(second, c.SecondBit), c.SignBit);
-        sin = TLane.Xor(TLane.Select(odd, cosine, sine), sineSign);
-        cos = TLane.Xor(TLane.Select(odd, sine, cosine), cosineSign);
+        sin = TLane.Invert(TLane.Select(odd, cosine, sine), second, c.SignBit);
+        cos = TLane.Invert(TLane.Select(odd, sine, cosine), TLane.AddBits(second, c.SecondBit), c.SignBit);
     }
 
     /// <summary>Shifts by a literal, which the compiler makes part of the instruction.</summary>

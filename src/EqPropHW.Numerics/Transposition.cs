@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace EqPropHW.Numerics;
 
@@ -16,37 +18,41 @@ public static unsafe class Transposition
     /// <param name="rows">Rows there are, at most <paramref name="width"/>.</param>
     /// <param name="into">Columns, [16, width]; overwritten.</param>
     /// <param name="width">Numbers in each line of the result.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Turn<T>(T* from, int stride, int rows, T* into, int width) where T : unmanaged
     {
         var n = 0;
-        if (typeof(T) == typeof(float) && Vector512.IsHardwareAccelerated)
+        if (typeof(T) == typeof(float) && Avx512F.IsSupported)
         {
-            for (; n + Four <= rows; n += Four)
-            {
-                for (var l = 0; l < Length; l += Four)
-                    TurnFour((float*)from + n * stride + l, stride, (float*)into + l * width + n, width);
-            }
-        }
-        for (; n < rows; n++)
-        {
-            for (var l = 0; l < Length; l++) into[l * width + n] = from[n * stride + l];
+            for (; n + Four <= rows; n += Four) TurnFour((float*)from + (nint)n * stride, stride, (float*)into + n, width);
         }
         for (; n < width; n++)
         {
-            for (var l = 0; l < Length; l++) into[l * width + n] = default;
+            for (var l = 0; l < Length; l++) into[l * width + n] = n < rows ? from[(nint)n * stride + l] : default;
         }
     }
 
-    /// <summary>Four rows of four numbers, all in one register.</summary>
-    private static void TurnFour(float* from, int stride, float* into, int width)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TurnFour(float* from, nint stride, float* into, nint width)
     {
-        var rows = Vector512.Create(
-            Vector256.Create(Vector128.Load(from), Vector128.Load(from + stride)),
-            Vector256.Create(Vector128.Load(from + 2 * stride), Vector128.Load(from + 3 * stride)));
-        var columns = Vector512.Shuffle(rows, Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
-        columns.GetLower().GetLower().Store(into);
-        columns.GetLower().GetUpper().Store(into + width);
-        columns.GetUpper().GetLower().Store(into + 2 * width);
-        columns.GetUpper().GetUpper().Store(into + 3 * width);
+        Vector512<float> a = Vector512.Load(from), b = Vector512.Load(from + stride);
+        Vector512<float> c = Vector512.Load(from + 2 * stride), d = Vector512.Load(from + 3 * stride);
+        Vector512<double> low = Avx512F.UnpackLow(a, b).AsDouble(), high = Avx512F.UnpackHigh(a, b).AsDouble();
+        Vector512<double> lower = Avx512F.UnpackLow(c, d).AsDouble(), higher = Avx512F.UnpackHigh(c, d).AsDouble();
+        StoreFour(Avx512F.UnpackLow(low, lower), into, width);
+        StoreFour(Avx512F.UnpackHigh(low, lower), into + width, width);
+        StoreFour(Avx512F.UnpackLow(high, higher), into + 2 * width, width);
+        StoreFour(Avx512F.UnpackHigh(high, higher), into + 3 * width, width);
+    }
+
+    /// <summary>Instructions unpack within quarters of a register, so the four quarters are every fourth column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreFour(Vector512<double> columns, float* into, nint width)
+    {
+        var numbers = columns.AsSingle();
+        numbers.GetLower().GetLower().Store(into);
+        Avx512F.ExtractVector128(numbers, 1).Store(into + Four * width);
+        Avx512F.ExtractVector128(numbers, 2).Store(into + 2 * Four * width);
+        Avx512F.ExtractVector128(numbers, 3).Store(into + 3 * Four * width);
     }
 }

@@ -70,8 +70,15 @@ internal sealed unsafe class ContrastSums<T> where T : unmanaged, INumber<T>
                     foreach (var tile in rows.Tiles)
                     {
                         var right = _right.Pointer + (nint)_panelAt[tile.Low] * panel;
-                        MatrixTile.Pairs<L, T>(rows.IsFree ? 2 * terms : terms, each, _left.Pointer, right, _zero.Pointer, _tile.Pointer);
-                        Place(tile, _tile.Pointer, _strip.Pointer - strip.First);
+                        var count = rows.IsFree ? 2 * terms : terms;
+                        var edges = _strip.Pointer - strip.First;
+                        if (tile.Pitch > 0)
+                        {
+                            MatrixTile.Pairs<L, T>(count, each, _left.Pointer, right, _zero.Pointer, edges + tile.Runs[0].Edge, tile.Pitch);
+                            continue;
+                        }
+                        MatrixTile.Pairs<L, T>(count, each, _left.Pointer, right, _zero.Pointer, _tile.Pointer);
+                        Place(tile, _tile.Pointer, edges);
                     }
                 }
                 foreach (var e in strip.Others) _strip.Pointer[e - strip.First] = Edge<L>(emission, _topology.Edges[e]);

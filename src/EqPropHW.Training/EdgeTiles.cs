@@ -14,7 +14,19 @@ internal readonly record struct EdgeRun(int Row, int Column, int Count, int Edge
 /// <summary>Edges of up to twelve nodes to up to 32 consecutive nodes, whose contrast is one dense product.</summary>
 /// <param name="Low">First node j.</param>
 /// <param name="Runs">The edges, by rows.</param>
-internal sealed record EdgeTile(int Low, ImmutableArray<EdgeRun> Runs);
+internal sealed record EdgeTile(int Low, ImmutableArray<EdgeRun> Runs)
+{
+    /// <summary>Edges from one row to the next where all twelve rows are full and evenly spaced, as between layers; else 0.</summary>
+    public int Pitch { get; } = Even(Runs);
+
+    private static int Even(ImmutableArray<EdgeRun> runs)
+    {
+        if (runs.Length != MatrixTile.Rows) return 0;
+        var pitch = runs[1].Edge - runs[0].Edge;
+        var isEven = pitch >= EdgeTiles.Columns && runs.Select((r, k) => r == new EdgeRun(k, 0, EdgeTiles.Columns, runs[0].Edge + k * pitch)).All(same => same);
+        return isEven ? pitch : 0;
+    }
+}
 
 /// <summary>The tiles of up to twelve consecutive nodes i, all clamped or all free.</summary>
 /// <param name="First">First of the nodes.</param>

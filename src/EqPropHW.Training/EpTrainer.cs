@@ -17,15 +17,17 @@ public sealed class EpTrainer(
     IDevice device, Network network, TrainingTask task, LearningSettings learning, ulong seed, ObserveSpec? observe = null)
 {
     private readonly TrainableParameters _parameters = new(network, learning.Bias, seed);
-    private readonly Parameters _stored = Parameters.Zero(network.Substrate, network.Topology);
 
     /// <summary>Updates in the whole run.</summary>
     public int Iterations { get; } = learning.Epochs is { } epochs
         ? checked((int)((long)epochs * task.Train.Count / Math.Min(learning.Batch, task.Train.Count)))
         : learning.Iterations;
 
-    /// <summary>The parameters as the device holds them now.</summary>
-    public Parameters Stored => _stored;
+    /// <summary>
+    /// The parameters as the device holds them, at every event but <see cref="Updated"/>: a device that stores exactly what it is
+    /// asked for shares them with the trainer, which by then has changed them.
+    /// </summary>
+    public Parameters Stored { get; private set; } = Parameters.Zero(network.Substrate, network.Topology);
 
     /// <summary>Trains to the end.</summary>
     /// <param name="from">A checkpoint of the same run to go on from; null starts anew.</param>
@@ -35,6 +37,7 @@ public sealed class EpTrainer(
         Checkpoint? from = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         task.CheckFits(network.Topology);
+        if (device.Description.StoresExactly) Stored = _parameters.Physical;
         var capabilities = device.Description.Capabilities;
         var given = learning.RandomStart && capabilities.TakesStartStates;
         var batch = Math.Min(learning.Batch, task.Train.Count);
@@ -65,10 +68,10 @@ public sealed class EpTrainer(
         {
             cancellation.ThrowIfCancellationRequested();
             _parameters.Expand(_parameters.Physical);
-            await device.ProgramAsync(_parameters.Physical, _stored, cancellation);
+            await device.ProgramAsync(_parameters.Physical, Stored, cancellation);
 
             if (observer?.IsDue(iteration, Iterations) == true && iteration != from?.Iteration)
-                yield return await observer.MeasureAsync(iteration, EvaluationKey(iteration) + 2, _stored, cancellation);
+                yield return await observer.MeasureAsync(iteration, EvaluationKey(iteration) + 2, Stored, cancellation);
             if ((iteration % learning.EvaluateEvery == 0 || iteration == Iterations) && iteration != from?.Iteration)
             {
                 var confusion = task.ClassNames.Select(_ => new int[task.ClassNames.Length]).ToArray();
@@ -80,7 +83,7 @@ public sealed class EpTrainer(
                 if (validation is not null && !(validation.Accuracy <= best))
                     (best, selected) = (validation.Accuracy, _parameters.Values);
                 if (iteration == Iterations && network.Substrate is NeuronArray)
-                    yield return await new StabilityProbe(device, network, task, learning, builder).MeasureAsync(iteration, key + 2, _stored, cancellation);
+                    yield return await new StabilityProbe(device, network, task, learning, builder).MeasureAsync(iteration, key + 2, Stored, cancellation);
                 yield return new Evaluation(
                     iteration, (double)iteration * batch / task.Train.Count, learning.Rates[0] * Decay(iteration),
                     train, validation, test, tally.Summary(), tally.GradientNorm, cycles);
@@ -95,8 +98,8 @@ public sealed class EpTrainer(
             stream.Fill(iteration, examples);
             var samples = builder.Build(task.Train, examples, (uint)iteration);
             descent.Begin(iteration + 1, Decay(iteration));
-            var estimate = await estimator.EstimateAsync(samples, iteration, _stored, descent, cancellation);
-            tally.Add(estimate, descent.End(_stored));
+            var estimate = await estimator.EstimateAsync(samples, iteration, Stored, descent, cancellation);
+            tally.Add(estimate, descent.End(Stored));
             cycles += estimate.Readouts.Cycles.Sum();
             yield return new Updated(iteration + 1, Iterations);
         }

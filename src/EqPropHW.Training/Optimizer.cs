@@ -123,8 +123,8 @@ public sealed unsafe class Optimizer
     /// <summary>The rules over lanes: scalar, they would cost more than settling as soon as there are a hundred thousand parameters.</summary>
     private struct Update<T> : ILaneAction<double> where T : unmanaged
     {
-        /// <summary>Squares are summed in as many parts, so that no sum waits for the one before.</summary>
-        private const int Parts = 64;
+        /// <summary>Squares are summed in as many parts: as many as the widest lane has.</summary>
+        private const int Parts = 8;
 
         public OptimizerKind Kind;
         public double* Value;
@@ -146,8 +146,8 @@ public sealed unsafe class Optimizer
             var squares = stackalloc double[Parts];
             new Span<double>(squares, Parts).Clear();
             var whole = Count / Parts * Parts;
-            for (var k = 0; k < whole; k += Parts) Part<L, TRule>(k, Parts, squares);
-            Part<LaneScalar<double>, TRule>(whole, Count - whole, squares);
+            Move<L, TRule>(0, whole, squares);
+            Move<LaneScalar<double>, TRule>(whole, Count, squares);
             for (var half = Parts / 2; half > 0; half /= 2)
             {
                 for (var k = 0; k < half; k++) squares[k] += squares[k + half];
@@ -156,16 +156,21 @@ public sealed unsafe class Optimizer
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Part<L, TRule>(int from, int count, double* squares) where L : struct, ILane<L, double> where TRule : IRule
+        private readonly void Move<L, TRule>(int from, int to, double* squares) where L : struct, ILane<L, double> where TRule : IRule
         {
-            for (var k = 0; k < count; k += L.Count)
+            var (scale, moments) = (Scale, Rates);
+            T* sums = Sum;
+            double* values = Value;
+            var eight = L.Load(squares);
+            for (var k = from; k < to; k += L.Count)
             {
-                var at = from + k;
-                var sum = typeof(T) == typeof(float) ? L.LoadSingles((float*)Sum + at) : L.Load((double*)Sum + at);
-                var gradient = L.Constant(Scale) * sum;
-                L.Store(L.Load(squares + k) + gradient * gradient, squares + k);
-                L.Store(L.Load(Value + at) - TRule.Step(Rates, gradient, at), Value + at);
+                var gradient = Scaled.Load<L, T>(sums + k, scale);
+                var square = squares + (k & (Parts - 1));
+                if (L.Count == Parts) eight += gradient * gradient;
+                else L.Store(L.Load(square) + gradient * gradient, square);
+                L.Store(L.Load(values + k) - TRule.Step(moments, gradient, k), values + k);
             }
+            if (L.Count == Parts) L.Store(eight, squares);
         }
     }
 }

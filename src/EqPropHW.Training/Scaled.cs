@@ -1,25 +1,16 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using EqPropHW.Numerics;
 
 namespace EqPropHW.Training;
 
 /// <summary>Sums in the precision of a device times a factor, in double precision.</summary>
 internal static unsafe class Scaled
 {
-    /// <summary>Numbers taken at once.</summary>
-    public const int Count = 8;
-
-    /// <summary>Eight of them.</summary>
-    /// <param name="sums">Sums, [8].</param>
-    /// <param name="scale">The factor, eight times.</param>
+    /// <summary>One lane of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Load<T>(T* sums, Vector512<double> scale) where T : unmanaged
-    {
-        if (typeof(T) != typeof(float)) return scale * Vector512.Load((double*)sums);
-        var (low, high) = Vector256.Widen(Vector256.Load((float*)sums));
-        return scale * Vector512.Create(low, high);
-    }
+    public static L Load<L, T>(T* sums, double scale) where L : struct, ILane<L, double> where T : unmanaged
+        => L.Constant(scale) * (typeof(T) == typeof(float) ? L.LoadSingles((float*)sums) : L.Load((double*)sums));
 
     /// <summary>All of them.</summary>
     /// <param name="sums">Sums, [count].</param>
@@ -27,14 +18,31 @@ internal static unsafe class Scaled
     /// <param name="into">Overwritten, [count].</param>
     public static void Copy<T>(ReadOnlySpan<T> sums, double scale, Span<double> into) where T : unmanaged, INumber<T>
     {
-        var k = 0;
         fixed (T* from = sums)
         {
             fixed (double* to = into)
             {
-                for (; k + Count <= sums.Length; k += Count) Load(from + k, Vector512.Create(scale)).Store(to + k);
+                var copying = new Copying<T> { From = from, To = to, Scale = scale, Count = sums.Length };
+                Lanes.Dispatch<double, Copying<T>>(ref copying);
             }
         }
-        for (; k < sums.Length; k++) into[k] = scale * double.CreateTruncating(sums[k]);
+    }
+
+    private struct Copying<T> : ILaneAction<double> where T : unmanaged
+    {
+        public T* From;
+        public double* To;
+        public double Scale;
+        public int Count;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Invoke<L>() where L : struct, ILane<L, double>
+        {
+            T* from = From;
+            double* to = To;
+            var (scale, k) = (Scale, 0);
+            for (; k + L.Count <= Count; k += L.Count) L.Store(Load<L, T>(from + k, scale), to + k);
+            for (; k < Count; k++) LaneScalar<double>.Store(Load<LaneScalar<double>, T>(from + k, scale), to + k);
+        }
     }
 }

@@ -109,14 +109,25 @@ def ep_step(keeps_input_product, batch=64):
     return work
 
 
+def batches(batch, examples=256):
+    """Draws a batch of a small set, as the trainer on the other side does."""
+    images, targets = torch.rand(examples, 784), torch.eye(10)[torch.arange(examples) % 10]
+
+    def draw():
+        chosen = torch.randint(examples, (batch,))
+        return images[chosen], targets[chosen]
+
+    return draw
+
+
 def backprop_step(batch=64):
-    x, y = torch.rand(batch, 784), torch.zeros(batch, 10)
-    y[:, 0] = 1
+    draw = batches(batch)
     p = [torch.randn(784, 512) * 0.03, torch.zeros(512), torch.randn(512, 10) * 0.03, torch.zeros(10)]
     for q in p:
         q.requires_grad_()
 
     def work():
+        x, y = draw()
         h = torch.tanh(torch.addmm(p[1], x, p[0]))
         loss = ((torch.addmm(p[3], h, p[2]) - y) ** 2).sum() / (2 * batch)
         gradient = torch.autograd.grad(loss, p)
@@ -128,12 +139,12 @@ def backprop_step(batch=64):
 
 
 def backprop_by_hand(batch=64):
-    x, y = torch.rand(batch, 784), torch.zeros(batch, 10)
-    y[:, 0] = 1
+    draw = batches(batch)
     w, b, v, d = torch.randn(784, 512) * 0.03, torch.zeros(512), torch.randn(512, 10) * 0.03, torch.zeros(10)
     h, o, back = torch.empty(batch, 512), torch.empty(batch, 10), torch.empty(batch, 512)
 
     def work():
+        x, y = draw()
         torch.tanh(torch.addmm(b, x, w, out=h), out=h)
         torch.addmm(d, h, v, out=o).sub_(y)
         torch.mm(o, v.T, out=back).addcmul_(back * h, h, value=-1)

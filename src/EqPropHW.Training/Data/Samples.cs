@@ -92,7 +92,14 @@ public sealed class Samples
         if (features.Length != FeatureCount)
             throw new ArgumentException($"{features.Length} places for {FeatureCount} features", nameof(features));
         var stored = Stored(i);
-        for (var k = 0; k < stored.Length; k++) features[k] = _table[k * _tableStride + stored[k]];
+        if (_tableStride > 0)
+        {
+            for (var k = 0; k < stored.Length; k++) features[k] = _table[k * _tableStride + stored[k]];
+            return;
+        }
+        // A table as long as bytes have values is read without asking whether it is long enough.
+        ReadOnlySpan<double> table = _table.AsSpan(0, TableSize);
+        for (var k = 0; k < stored.Length && k < features.Length; k++) features[k] = table[stored[k]];
     }
 
     /// <summary>Some of these samples, in the order given; the bytes are shared.</summary>

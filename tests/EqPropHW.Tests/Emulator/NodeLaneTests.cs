@@ -4,7 +4,7 @@ using EqPropHW.Numerics;
 
 namespace EqPropHW.Tests.Emulator;
 
-/// <summary>A few samples of a dense graph settle with nodes in the lanes, from the beginning or when the others have settled: the same bytes.</summary>
+/// <summary>A few samples of a dense graph or a lattice settle with nodes in the lanes, from the beginning or when the others have settled: the same bytes.</summary>
 public sealed class NodeLaneTests
 {
     private static readonly XyArray _xy = new();
@@ -22,6 +22,12 @@ public sealed class NodeLaneTests
                 data.Add("A outside", Activation.Logistic, graph, true);
                 data.Add("C", Activation.HardSigmoid, graph, false);
             }
+            foreach (var graph in (string[])["lattice", "king"])
+            {
+                foreach (var isDouble in (bool[])[false, true]) data.Add("xy", default, graph, isDouble);
+            }
+            data.Add("B", Activation.HardSigmoid, "lattice", false);
+            data.Add("A outside", Activation.Logistic, "lattice", false);
             return data;
         }
     }
@@ -108,14 +114,33 @@ public sealed class NodeLaneTests
         Assert.Equal(areNodes, bytes[1] > bytes[0]);
     }
 
+    [Theory]
+    [InlineData("all-to-all")]
+    [InlineData("lattice")]
+    public async Task The_last_samples_of_a_full_block_are_taken_out_of_it(string graph)
+    {
+        var topology = Graph(graph);
+        var (bytes, cycles) = (new List<long>(), "");
+        foreach (var layout in new[] { LaneLayout.Samples, LaneLayout.Auto })
+        {
+            await using var device = Open(_xy, topology, layout);
+            await device.ProgramAsync(Arrays.Parameters(_xy, topology, 1, scale: 0.3), Parameters.Zero(_xy, topology));
+            var found = await device.RunAsync(Nudged(_xy), Arrays.Batch(_xy, topology, 16, 1));
+            cycles = string.Join(' ', found.Cycles);
+            bytes.Add(device.BufferBytes);
+        }
+
+        Assert.True(bytes[1] > bytes[0], $"{bytes[1]} bytes as with samples in the lanes alone; cycles {cycles}");
+    }
+
     private static PhaseProgram Nudged(Substrate substrate)
     {
         var nudge = new Nudge(NudgeKind.Live, substrate.DefaultCost, 0.3);
-        var residual = substrate is XyArray ? 0.05 : 1e-4;
+        var residual = substrate is XyArray ? 0.1 : 1e-4;
         return new(
             2,
             [
-                new(0, nudge, 400, Start.Given, residual), new(0.2, nudge, 30, Start.Continue, residual),
+                new(0, nudge, 2000, Start.Given, residual), new(0.2, nudge, 30, Start.Continue, residual),
                 new(-0.2, nudge with { Kind = NudgeKind.Tangent }, 30, Start.RestoreFree, residual),
             ]);
     }
@@ -131,6 +156,8 @@ public sealed class NodeLaneTests
     {
         "layers" => new DenseLayers([9, 27, 10]).Build().Topology,
         "all-to-all" => new AllToAll(31, 3, 4).Build().Topology,
+        "lattice" => new Lattice(LatticeKind.Square, 14, 15, [0], [209]).Build().Topology,
+        "king" => new Lattice(LatticeKind.King, 14, 16, [], [200], Periodic: true).Build().Topology,
         "one output" => new DenseLayers([7, 13, 14, 1]).Build().Topology,
         _ => Arrays.Graph(40, 4, 3, 0.15, 1),
     };

@@ -7,7 +7,7 @@ public sealed class LaneTests
 {
     public enum Operation
     {
-        Add, Subtract, Multiply, Divide, FusedMultiplyAdd, Sqrt, Abs, Min, Max, LessThan, IsZeroBits, Select, And, Xor,
+        Add, Subtract, Multiply, Divide, FusedMultiplyAdd, Sqrt, Abs, Min, Max, LessThan, IsZeroBits, Select, And, Xor, Invert,
         FromBits, Constant, AddBits, ShiftLeft, ShiftRight,
     }
 
@@ -95,6 +95,7 @@ public sealed class LaneTests
             Operation.Select => LaneRun.Bits(a) == -1 ? b : c,
             Operation.And => LaneRun.FromBits<T>(LaneRun.Bits(a) & LaneRun.Bits(b)),
             Operation.Xor => LaneRun.FromBits<T>(LaneRun.Bits(a) ^ LaneRun.Bits(b)),
+            Operation.Invert => LaneRun.FromBits<T>(LaneRun.Bits(a) ^ (LaneRun.Bits(b) & LaneRun.Bits(c))),
             Operation.FromBits => LaneRun.FromBits<T>(0x123456789ABCDEF0),
             Operation.Constant => T.CreateChecked(1 / 3.0),
             Operation.AddBits => LaneRun.FromBits<T>(LaneRun.Bits(a) + LaneRun.Bits(b)),
@@ -123,6 +124,7 @@ public sealed class LaneTests
                 Operation.Select => TLane.Select(a, b, c),
                 Operation.And => TLane.And(a, b),
                 Operation.Xor => TLane.Xor(a, b),
+                Operation.Invert => TLane.Invert(a, b, c),
                 Operation.FromBits => TLane.FromBits(0x123456789ABCDEF0),
                 Operation.Constant => TLane.Constant(1 / 3.0),
                 Operation.AddBits => TLane.AddBits(a, b),

@@ -80,6 +80,31 @@ public sealed class EpTrainerTests
         Assert.Equal("E0 C0 U1 U2 E2 C2 U3 U4 E4 C4 U5 E5 F5 C5", string.Join(' ', events));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Checkpoint_keeps_what_the_device_held_then_whether_or_not_the_trainer_shares_it(bool isShared)
+    {
+        var experiment = Short(4);
+        experiment = experiment with { Learning = experiment.Learning with { EvaluateEvery = 2 } };
+        await using var emulator = TrainingRuns.Emulator(experiment);
+        Assert.True(emulator.Description.StoresExactly);
+        await using IDevice device = isShared ? emulator : new PlainDevice(emulator);
+        var trainer = TrainingRuns.Trainer(device, experiment);
+        var edges = experiment.Network.Topology.Edges.Length;
+        var kept = new List<(double[] Values, double[] Held)>();
+
+        await foreach (var e in trainer.RunAsync())
+        {
+            if (e is Checkpointed c) kept.Add((c.State.Values, [.. trainer.Stored.Couplings]));
+        }
+
+        Assert.Equal(3, kept.Count);
+        Assert.All(kept, k => Assert.Equal(k.Held, k.Values[..edges]));
+        Assert.NotEqual(kept[0].Held, kept[1].Held);
+        Assert.NotEqual(kept[1].Held, kept[2].Held);
+    }
+
     [Fact]
     public async Task Device_cycles_count_every_sample_of_training_and_evaluation()
     {

@@ -7,6 +7,7 @@ internal sealed class PlainDevice(IDevice inner) : IDevice
 {
     public DeviceDescription Description { get; } = inner.Description with
     {
+        StoresExactly = false,
         Capabilities = inner.Description.Capabilities with { RestoresFreeState = false, TakesStartStates = false },
     };
 
