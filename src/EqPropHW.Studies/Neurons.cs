@@ -31,6 +31,7 @@ internal static class Neurons
             new("fashion-c", "fashion-neuron") { Seeds = 3 },
             new("fashion-c-30", "fashion-neuron", """{ "learning": { "epochs": 30, "evaluateEvery": 1686 } }""") { Seeds = 3 },
             new("fashion-c-authors", "fashion-neuron", $"{{ {AsPublished} }}") { Seeds = 3 },
+            new("fashion-512", "fashion-neuron-512") { Seeds = 3 },
             new("fashion-b", "fashion-neuron", $"{{ {LawB} }}") { Seeds = 3 },
         ],
         5,
@@ -45,6 +46,7 @@ internal static class Neurons
     {
         yield return Bounds.AtLeast(cells, "digits-b-ep", "last (backpropagation of the same layers: see findings)", 0.935, s => s.Test?.Accuracy);
         yield return Bounds.AtLeast(cells, "fashion-c", "selected on validation", 0.88, s => s.Selected?.Test.Accuracy);
+        yield return Bounds.AtLeast(cells, "fashion-512", "last (backpropagation of the same sizes: eqp bench --full)", 0.88, s => s.Test?.Accuracy);
         yield return Bounds.AtLeast(cells, "fashion-b", "selected on validation", 0.88, s => s.Selected?.Test.Accuracy);
     }
 }
