@@ -31,7 +31,8 @@ internal sealed class HeldCouplings<T> : IDisposable where T : unmanaged, INumbe
     public HeldCouplings(ReadOnlySpan<int> edgeOf, int edges)
     {
         _edges = edges;
-        (_now, _next) = (new(edgeOf.Length), new(edgeOf.Length));
+        (_now, _next, _series) = (new(edgeOf.Length), new(edgeOf.Length), []);
+        if (edgeOf.IsEmpty) return;
         var placeOf = new int[2 * edges];
         Array.Fill(placeOf, -1);
         for (var at = 0; at < edgeOf.Length; at++)

@@ -23,19 +23,38 @@ internal static unsafe class LaneTransposition
         if (columns == 0) return;
         // Whole squares first: their lanes end within the buffers.
         _ = (rows[(lanes - 1) * stride + columns - 1], into[(columns - 1) * width + lanes - 1]);
-        var (turnedLanes, turnedColumns) = typeof(T) == typeof(float) && Avx.IsSupported ? (lanes / Eight * Eight, columns / Eight * Eight) : (0, 0);
         fixed (double* from = rows)
         {
             fixed (T* to = into)
             {
-                for (var w = 0; w < turnedColumns; w += Eight)
-                {
-                    for (var l = 0; l < turnedLanes; l += Eight) Square(from + l * stride + w, stride, (float*)to + w * width + l, width);
-                }
-                for (var l = 0; l < lanes; l++)
-                {
-                    for (var w = l < turnedLanes ? turnedColumns : 0; w < columns; w++) to[w * width + l] = T.CreateTruncating(from[l * stride + w]);
-                }
+                if (typeof(T) == typeof(float)) PutSingles(from, stride, columns, lanes, (float*)to, width);
+                else PutRest(from, stride, columns, lanes, to, width, 0, 0);
+            }
+        }
+    }
+
+    private static void PutSingles(double* from, int stride, int columns, int lanes, float* to, int width)
+    {
+        // A sample alone is not turned.
+        var isAlone = width == 1;
+        var (doneLanes, doneColumns) = isAlone ? (1, columns / Eight * Eight) : Avx.IsSupported ? (lanes / Eight * Eight, columns / Eight * Eight) : (0, 0);
+        for (var w = 0; w < doneColumns; w += Eight)
+        {
+            if (isAlone) Vector256.Store(Row(from + w), to + w);
+            for (var l = 0; !isAlone && l < doneLanes; l += Eight) Square(from + l * stride + w, stride, to + w * width + l, width);
+        }
+        PutRest(from, stride, columns, lanes, to, width, doneLanes, doneColumns);
+    }
+
+    /// <summary>One by one, all but the first columns of the first lanes.</summary>
+    private static void PutRest<T>(double* from, int stride, int columns, int lanes, T* to, int width, int doneLanes, int doneColumns) where T : unmanaged, INumber<T>
+    {
+        for (var l = 0; l < lanes; l++)
+        {
+            for (var w = l < doneLanes ? doneColumns : 0; w < columns; w++)
+            {
+                if (typeof(T) == typeof(float)) ((float*)to)[w * width + l] = (float)from[l * stride + w];
+                else to[w * width + l] = T.CreateTruncating(from[l * stride + w]);
             }
         }
     }
