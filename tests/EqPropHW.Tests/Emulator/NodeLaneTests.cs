@@ -141,8 +141,8 @@ public sealed class NodeLaneTests
         return new(
             2,
             [
-                new(0, nudge, 2000, Start.Given, residual), new(0.2, nudge, 30, Start.Continue, residual),
-                new(-0.2, nudge with { Kind = NudgeKind.Tangent }, 30, Start.RestoreFree, residual),
+                new(0, nudge, 2000, Start.Given, residual), new(0.2, nudge, 200, Start.Continue, residual),
+                new(-0.2, nudge with { Kind = NudgeKind.Tangent }, 200, Start.RestoreFree, residual),
             ]);
     }
 
