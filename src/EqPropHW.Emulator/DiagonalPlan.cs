@@ -111,4 +111,20 @@ internal sealed class DiagonalPlan
 
     /// <summary>Edge to each clamped neighbour.</summary>
     public int[] InputEdge { get; }
+
+    /// <summary>Runs cut at the ends of segments, [segment][run].</summary>
+    public static NodeRun[][] Cut(NodeRun[] runs, int nodes, int segment)
+    {
+        var segments = new List<NodeRun>[(nodes + segment - 1) / segment];
+        for (var s = 0; s < segments.Length; s++) segments[s] = [];
+        foreach (var run in runs)
+        {
+            for (var from = run.From; from < run.To; from = (from / segment + 1) * segment)
+            {
+                var to = Math.Min(run.To, (from / segment + 1) * segment);
+                segments[from / segment].Add(new(from, to, run.FirstSpecial < 0 ? -1 : run.FirstSpecial + from - run.From));
+            }
+        }
+        return [.. segments.Select(s => s.ToArray())];
+    }
 }
