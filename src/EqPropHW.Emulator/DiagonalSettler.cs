@@ -37,8 +37,8 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
     private readonly DiagonalKernel<F, S, T, P> _kernel;
     private readonly bool _isMany;
     private readonly int _depth;
-    private readonly NodeRun[][] _free;
-    private readonly NodeRun[][] _nudged;
+    private readonly NodeRun[][] _runs;
+    private readonly NodeRun[][] _quickRuns;
     private T* _rows;
 
     public DiagonalSettler(CompiledGraph graph, ProgrammedArray<T> array, LaneLayout layout = LaneLayout.Samples) : base(graph, array)
@@ -77,7 +77,8 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
         // A sub-step follows the one before it at a distance of a segment, which covers the lead.
         var segment = Math.Max(lead, Segment);
         _depth = (long)graph.Free * Width * sizeof(T) > Cached && all > segment ? Deep : 1;
-        (_free, _nudged) = (DiagonalPlan.Cut(_plan.FreeRuns, all, _depth == 1 ? all : segment), DiagonalPlan.Cut(_plan.Runs, all, all));
+        if (_depth == 1) segment = all;
+        (_runs, _quickRuns) = (DiagonalPlan.Cut(_plan.Runs, all, segment), DiagonalPlan.Cut(_plan.QuickRuns, all, segment));
     }
 
     /// <inheritdoc/>
@@ -138,7 +139,7 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
             var together = (int)Math.Min(count, _depth);
             count -= together;
             m.Measures = measures && count == 0;
-            Advance(m, _free, together, isNudged: false);
+            Advance(m, together, isNudged: false);
         }
     }
 
@@ -146,14 +147,14 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
     protected override void SubStep(BlockMemory<T> m, PhaseStep step)
     {
         if (step.Beta != 0) TakeNudge(m, step);
-        Advance(m, step.Beta != 0 ? _nudged : _free, 1, step.Beta != 0);
+        Advance(m, 1, step.Beta != 0);
     }
 
     /// <summary>
     /// Some sub-steps in one pass over the nodes: each of them follows the one before at a distance of a segment, so that states which no
     /// cache holds are read and written once for all of them.
     /// </summary>
-    private void Advance(BlockMemory<T> m, NodeRun[][] segments, int together, bool isNudged)
+    private void Advance(BlockMemory<T> m, int together, bool isNudged)
     {
         // A factor of 1 changes nothing.
         var isOpen = !m.Gate.Span.ContainsAnyExcept(T.One);
@@ -164,14 +165,14 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
         for (var lane = 0; lane < Width; lane += L.Count)
         {
             var (residual, special) = (S.Constant(0), L.Constant(0));
-            for (var front = 0; front < segments.Length + together - 1; front++)
+            for (var front = 0; front < _runs.Length + together - 1; front++)
             {
-                for (var k = Math.Max(0, front - segments.Length + 1); k <= Math.Min(front, together - 1); k++)
+                for (var k = Math.Max(0, front - _runs.Length + 1); k <= Math.Min(front, together - 1); k++)
                 {
                     kernel.Ring = m.Emitted.Pointer + (nint)k * kernel.Elements;
                     if (k == front) kernel.Emit(0, kernel.Lead, lane);
                     var isMeasured = m.Measures && k == together - 1;
-                    foreach (var run in segments[front - k])
+                    foreach (var run in (isNudged || isMeasured ? _runs : _quickRuns)[front - k])
                     {
                         var force = run.FirstSpecial < 0 ? Step(kernel, run, lane, isOpen && !isMeasured, residual) : residual;
                         var specialForce = run.FirstSpecial < 0 ? special : StepSpecial(m, kernel, run, isNudged, lane, special);
@@ -218,7 +219,7 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
 
     /// <summary>Measured time of a free sub-step, in that of a node in the fast loop of a block.</summary>
     private static double Cost(DiagonalPlan plan, double node, double special)
-        => plan.FreeRuns.Sum(run => (run.FirstSpecial < 0 ? node : special) * (run.To - run.From));
+        => plan.QuickRuns.Sum(run => (run.FirstSpecial < 0 ? node : special) * (run.To - run.From));
 
     /// <summary>The largest force of the fast loop and of the special nodes; the largest of all nodes where they lie along the lane.</summary>
     private static void Join(S fast, L careful, T* into)
