@@ -68,7 +68,7 @@ public sealed class KernelTests
         var topology = new Lattice(LatticeKind.Square, rows, columns, [4090], [rows * columns - 20]).Build().Topology;
         var parameters = Arrays.Parameters(_xy, topology, 1);
         var batch = Arrays.Batch(_xy, topology, samples, 2);
-        var program = new PhaseProgram(6, [new(0, Arrays.Log, 13, Start.Given), new(0.5, Arrays.Log, 7, Start.Continue)]);
+        var program = new PhaseProgram(6, [new(0, Arrays.Log, 15, Start.Given), new(0.5, Arrays.Log, 7, Start.Continue)]);
         async Task<string> Hash(FieldFormat format)
         {
             var options = new EmulatorOptions { Format = format, Layout = layout, Threads = 1 };
