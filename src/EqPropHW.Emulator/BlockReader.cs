@@ -9,6 +9,9 @@ namespace EqPropHW.Emulator;
 /// <param name="isPhase">Whether states are phases, which are read in (-pi, pi].</param>
 internal readonly struct BlockReader<T>(CompiledGraph graph, int width, bool isPhase) where T : unmanaged, INumber<T>
 {
+    /// <summary>Phases that are looked at together: most are where they belong.</summary>
+    private const int AtOnce = 64;
+
     /// <summary>Reads the states of all nodes out.</summary>
     /// <param name="free">States of free nodes, [free, lane].</param>
     /// <param name="clamped">States of inputs, [inputs, lane].</param>
@@ -66,11 +69,11 @@ internal readonly struct BlockReader<T>(CompiledGraph graph, int width, bool isP
     private void Natural(ReadOnlySpan<T> states, Span<T> into)
     {
         states.CopyTo(into);
-        for (var at = 0; isPhase && at < states.Length; at += width)
+        for (var at = 0; isPhase && at < states.Length; at += AtOnce)
         {
-            var node = into.Slice(at, width);
-            if (AreWithin(node, T.CreateTruncating(3.14))) continue;
-            foreach (ref var state in node)
+            var some = into.Slice(at, Math.Min(AtOnce, states.Length - at));
+            if (AreWithin(some, T.CreateTruncating(3.14))) continue;
+            foreach (ref var state in some)
             {
                 var phi = double.CreateTruncating(state);
                 if (Math.Abs(phi) >= Math.PI) state = T.CreateTruncating(phi - Math.Tau * Math.Ceiling((phi - Math.PI) / Math.Tau));
@@ -78,14 +81,17 @@ internal readonly struct BlockReader<T>(CompiledGraph graph, int width, bool isP
         }
     }
 
-    /// <summary>Whether no value is larger than a bound; false where it cannot be told quickly.</summary>
+    /// <summary>Whether no value is larger than a bound.</summary>
     private static bool AreWithin(ReadOnlySpan<T> values, T bound)
     {
-        if (values.Length % Vector<T>.Count != 0) return false;
-        var most = new Vector<T>(bound);
-        for (var k = 0; k < values.Length; k += Vector<T>.Count)
+        var (most, k) = (new Vector<T>(bound), 0);
+        for (; k + Vector<T>.Count <= values.Length; k += Vector<T>.Count)
         {
             if (!Vector.LessThanOrEqualAll(Vector.Abs(new Vector<T>(values[k..])), most)) return false;
+        }
+        foreach (var value in values[k..])
+        {
+            if (!(T.Abs(value) <= bound)) return false;
         }
         return true;
     }

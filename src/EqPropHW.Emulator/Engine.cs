@@ -128,7 +128,9 @@ internal sealed class Engine<T> : IEngine where T : unmanaged, INumber<T>
         var pieces = new List<Piece>();
         var blocked = batch - AlongNodes(batch);
         var groups = (blocked + BlockShape.Lanes - 1) / BlockShape.Lanes;
-        var doubles = _doubles is null ? 0 : groups / (2 * workers) * workers;
+        // A last block of few samples takes little time by itself, and half of a double one's in it.
+        var isLastFew = blocked % BlockShape.Lanes is > 0 and var rest && 2 * rest <= _samples.Runner.MostFew;
+        var doubles = _doubles is null ? 0 : (isLastFew ? groups - 1 : groups) / (2 * workers) * workers;
         for (var k = 0; k < doubles; k++) pieces.Add(new(_doubles!, 2 * k * BlockShape.Lanes));
         for (var k = 2 * doubles; k < groups; k++) pieces.Add(new(_samples, k * BlockShape.Lanes));
         for (var first = blocked; first < batch; first++) pieces.Add(new(_nodes!, first));

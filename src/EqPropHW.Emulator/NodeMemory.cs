@@ -15,6 +15,8 @@ internal sealed class NodeMemory<T> : IDisposable where T : unmanaged, INumber<T
     /// <param name="most">Most samples.</param>
     public NodeMemory(CompiledGraph graph, int channels, int most)
     {
+        // Sums are formed four vectors at a time.
+        most = (most + 3) / 4 * 4;
         Pitch = Padded(graph.Free);
         InputPitch = Padded(graph.Inputs);
         State = new(most * Pitch);

@@ -15,6 +15,7 @@ internal sealed unsafe class NodeSum
     private NodeSum(FieldPlan plan)
     {
         _plan = plan;
+        Couplings = plan.Spans.Sum(s => (long)s.Columns * s.Count) + Sparse(plan);
         foreach (var span in plan.Spans)
         {
             var own = new Strip(span.First, span.IsPanel ? 1 : 0, span.Count, span.Column, span.Columns, span.Coupling);
@@ -27,8 +28,11 @@ internal sealed unsafe class NodeSum
     public static NodeSum? Of(FieldPlan plan)
     {
         var panels = plan.Spans.Where(s => s.IsPanel).Sum(s => (long)s.Columns * s.Count);
-        return plan.RowEnd.Zip(plan.RowStart, (end, start) => (long)(end - start)).Sum() <= MostSparse * panels ? new(plan) : null;
+        return Sparse(plan) <= MostSparse * panels ? new(plan) : null;
     }
+
+    /// <summary>Products of a sum over all rows.</summary>
+    public long Couplings { get; }
 
     /// <summary><c>field[row] = from[row] + sum_k J[row, k] emitted[k]</c> for all rows; up to fifteen numbers past them are written too.</summary>
     /// <param name="couplings">Couplings of the plan.</param>
@@ -60,6 +64,8 @@ internal sealed unsafe class NodeSum
             }
         }
     }
+
+    private static long Sparse(FieldPlan plan) => plan.RowEnd.Zip(plan.RowStart, (end, start) => (long)(end - start)).Sum();
 
     /// <summary>A sparse row of four vectors: four sums hide the latency of each other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -15,10 +15,7 @@ internal sealed class Settler<F, L, T, P> : GraphRunner<F, L, T, P>
     private readonly NodeLanes<F, L, T>? _nodes;
 
     public Settler(CompiledGraph graph, ProgrammedArray<T> array, LaneLayout layout) : base(graph, array)
-    {
-        // More than half of a block take longer than all of it.
-        if (layout != LaneLayout.Samples) _nodes = NodeLanes<F, L, T>.Of(this, graph, array, layout == LaneLayout.Nodes ? Width : Width / 2);
-    }
+        => _nodes = NodeLanes<F, L, T>.Of(this, graph, array, layout);
 
     /// <inheritdoc/>
     protected override IFewSamples<T>? Few => _nodes;

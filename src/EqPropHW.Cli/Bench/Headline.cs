@@ -18,7 +18,7 @@ internal static class Headline
     public static double TrainingStep()
     {
         // Until the JIT compiler has made its last version of everything.
-        const int Warm = 600, Group = 50, Groups = 16;
+        const int Warm = 600, Group = 100, Groups = 30;
         var experiment = RunPlan.ReadExperiment(Name);
         var (network, inputs) = (experiment.Network, experiment.Network.Topology.InputNodes.Length);
         var random = new Random(1);

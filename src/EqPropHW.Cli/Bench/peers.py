@@ -211,9 +211,9 @@ if len(sys.argv) > 1:
         print(json.dumps(best_net(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))))
     sys.exit()
 
-result = {"version": torch.__version__, "backprop": least(backprop_step())}
+result = {"version": torch.__version__, "backprop": least(backprop_step(), 20)}
 with torch.no_grad():
-    result["backpropByHand"] = least(backprop_by_hand())
+    result["backpropByHand"] = least(backprop_by_hand(), 20)
     result["dense"] = least(dense())
     result["lattice"] = min(least(lattice(30, 100, 100, e), 5) for e in (True, False))
     result["large"] = min(least(lattice(1000, 1, 2, e), 3) for e in (True, False)) / 2

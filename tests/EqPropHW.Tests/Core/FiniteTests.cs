@@ -23,13 +23,15 @@ public sealed class FiniteTests
             var values = Enumerable.Repeat(extreme, length).ToArray();
             Assert.True(Finite.AreAll<T>(values));
             Assert.Equal(-1, Finite.IndexOfOther<T>(values));
-            for (var k = length - 1; k >= 0; k--)
+            for (var k = 0; k < length; k++)
             {
-                // Those behind it stay: the first one counts.
                 values[k] = other;
-                Assert.False(Finite.AreAll<T>(values.AsSpan(0, k + 1)));
+                Assert.False(Finite.AreAll<T>(values));
                 Assert.Equal(k, Finite.IndexOfOther<T>(values));
+                values[k] = extreme;
             }
+            values.AsSpan(length / 2).Fill(other);
+            Assert.Equal(length == 0 ? -1 : length / 2, Finite.IndexOfOther<T>(values));
         }
     }
 }

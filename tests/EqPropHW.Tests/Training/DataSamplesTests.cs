@@ -5,6 +5,21 @@ namespace EqPropHW.Tests.Training;
 public sealed class DataSamplesTests
 {
     [Fact]
+    public void Features_of_every_byte_are_the_rounded_quotient_however_many_are_copied_at_once()
+    {
+        for (var top = 1; top <= byte.MaxValue; top++)
+        {
+            var stored = Enumerable.Range(0, top + 1).Select(v => (byte)v).ToArray();
+            var samples = Samples.WithTop(stored, [0], stored.Length, (byte)top);
+            var features = new double[stored.Length];
+
+            samples.CopyFeatures(0, features);
+
+            Assert.Equal(stored.Select(v => v / (double)top), features);
+        }
+    }
+
+    [Fact]
     public void A_selection_of_a_selection_keeps_labels_features_and_positions()
     {
         var samples = Samples.WithTop([0, 1, 2, 3, 4, 5, 6, 7], [0, 1, 2, 3], featureCount: 2, top: 10);
