@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using EqPropHW.Numerics;
 
 namespace EqPropHW.Emulator;
 
@@ -71,6 +72,11 @@ internal sealed class HeldCouplings<T> : IDisposable where T : unmanaged, INumbe
             {
                 var from = s.Edge < _edges ? first + s.Edge : second + (s.Edge - _edges);
                 var to = _next.Pointer + s.At;
+                if (typeof(T) == typeof(float) && s is { Count: MatrixTile.Rows, Step: 1 })
+                {
+                    most = WriteColumns(from, (float*)to, s.Runs, s.Jump, most);
+                    continue;
+                }
                 for (var run = s.Runs; run > 0; run--, from += s.Count, to += s.Jump)
                 {
                     var k = 0;
@@ -99,6 +105,23 @@ internal sealed class HeldCouplings<T> : IDisposable where T : unmanaged, INumbe
             }
         }
         return areFinite && Vector256.LessThanAll(most, Vector256.Create(0x7F80_0000u));
+    }
+
+    /// <summary>Columns of a panel, twelve couplings each: most of the couplings of a dense graph.</summary>
+    /// <returns>The largest bits seen so far, but the sign.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe Vector256<uint> WriteColumns(double* from, float* to, int count, int jump, Vector256<uint> most)
+    {
+        var bits = Vector256.Create(0x7FFF_FFFFu);
+        for (; count > 0; count--, from += MatrixTile.Rows, to += jump)
+        {
+            var eight = Vector256.Narrow(Vector256.Load(from), Vector256.Load(from + 4));
+            var four = Vector128.Narrow(Vector128.Load(from + 8), Vector128.Load(from + 10));
+            Vector256.Store(eight, to);
+            Vector128.Store(four, to + 8);
+            most = Vector256.Max(most, Vector256.Max(eight.AsUInt32() & bits, four.AsUInt32().ToVector256() & bits));
+        }
+        return most;
     }
 
     /// <summary>Uses what was written.</summary>

@@ -1,16 +1,13 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
+using EqPropHW.Numerics;
 
 namespace EqPropHW.Emulator;
 
 /// <summary>Turns samples, one after the other, into lanes, side by side: moves and one rounding each, the same bits however it is done.</summary>
 internal static unsafe class LaneTransposition
 {
-    /// <summary>Samples and columns that are turned at once.</summary>
-    private const int Eight = 8;
-
     /// <summary><c>into[column, lane] = rows[lane, column]</c>.</summary>
     /// <param name="rows">One row a sample, [lane, stride].</param>
     /// <param name="stride">From a row to the next.</param>
@@ -21,7 +18,7 @@ internal static unsafe class LaneTransposition
     public static void Put<T>(ReadOnlySpan<double> rows, int stride, int columns, int lanes, Span<T> into, int width) where T : unmanaged, INumber<T>
     {
         if (columns == 0) return;
-        // Whole squares first: their lanes end within the buffers.
+        // The last of both: what is moved by whole registers lies before them.
         _ = (rows[(lanes - 1) * stride + columns - 1], into[(columns - 1) * width + lanes - 1]);
         fixed (double* from = rows)
         {
@@ -37,11 +34,16 @@ internal static unsafe class LaneTransposition
     {
         // A sample alone is not turned.
         var isAlone = width == 1;
-        var (doneLanes, doneColumns) = isAlone ? (1, columns / Eight * Eight) : Avx.IsSupported ? (lanes / Eight * Eight, columns / Eight * Eight) : (0, 0);
-        for (var w = 0; w < doneColumns; w += Eight)
+        var doneColumns = columns / Transposition.Length * Transposition.Length;
+        var doneLanes = isAlone ? 1 : Transposition.IsFast ? lanes / Transposition.Four * Transposition.Four : 0;
+        for (var w = 0; w < doneColumns; w += Transposition.Length)
         {
-            if (isAlone) Vector256.Store(Row(from + w), to + w);
-            for (var l = 0; !isAlone && l < doneLanes; l += Eight) Square(from + l * stride + w, stride, to + w * width + l, width);
+            if (isAlone) Vector512.Store(Row(from + w), to + w);
+            for (var l = 0; !isAlone && l < doneLanes; l += Transposition.Four)
+            {
+                var row = from + l * stride + w;
+                Transposition.TurnFour(Row(row), Row(row + stride), Row(row + 2 * stride), Row(row + 3 * stride), to + w * width + l, width);
+            }
         }
         PutRest(from, stride, columns, lanes, to, width, doneLanes, doneColumns);
     }
@@ -59,32 +61,7 @@ internal static unsafe class LaneTransposition
         }
     }
 
-    /// <summary>Eight samples of eight columns.</summary>
+    /// <summary>Sixteen columns of a sample.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Square(double* from, int stride, float* to, int width)
-    {
-        var (a, b) = (Pairs(Row(from), Row(from + stride)), Pairs(Row(from + 2 * stride), Row(from + 3 * stride)));
-        var (c, d) = (Pairs(Row(from + 4 * stride), Row(from + 5 * stride)), Pairs(Row(from + 6 * stride), Row(from + 7 * stride)));
-        Columns(a.Low, b.Low, c.Low, d.Low, to, width);
-        Columns(a.High, b.High, c.High, d.High, to + 2 * width, width);
-    }
-
-    private static Vector256<float> Row(double* from) => Vector256.Narrow(Vector256.Load(from), Vector256.Load(from + 4));
-
-    /// <summary>Columns 0, 1, 4, 5 of two rows in turn, and columns 2, 3, 6, 7.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<float> Low, Vector256<float> High) Pairs(Vector256<float> even, Vector256<float> odd)
-        => (Avx.UnpackLow(even, odd), Avx.UnpackHigh(even, odd));
-
-    /// <summary>Stores two neighbouring columns and those four behind them, of pairs of rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Columns(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, float* to, int width)
-    {
-        var (first, second) = (Avx.Shuffle(a, b, 0b01_00_01_00), Avx.Shuffle(a, b, 0b11_10_11_10));
-        var (firstBehind, secondBehind) = (Avx.Shuffle(c, d, 0b01_00_01_00), Avx.Shuffle(c, d, 0b11_10_11_10));
-        Vector256.Store(Avx.Permute2x128(first, firstBehind, 0x20), to);
-        Vector256.Store(Avx.Permute2x128(second, secondBehind, 0x20), to + width);
-        Vector256.Store(Avx.Permute2x128(first, firstBehind, 0x31), to + 4 * width);
-        Vector256.Store(Avx.Permute2x128(second, secondBehind, 0x31), to + 5 * width);
-    }
+    private static Vector512<float> Row(double* from) => Vector512.Narrow(Vector512.Load(from), Vector512.Load(from + 8));
 }

@@ -10,7 +10,11 @@ public static unsafe class Transposition
     /// <summary>Numbers in a row.</summary>
     public const int Length = 16;
 
-    private const int Four = 4;
+    /// <summary>Rows that are turned at once.</summary>
+    public const int Four = 4;
+
+    /// <summary>Whether this processor turns whole registers.</summary>
+    public static bool IsFast => Avx512F.IsSupported;
 
     /// <summary><c>into[l, n] = from[n, l]</c>, zero for columns that have no row.</summary>
     /// <param name="from">Rows of sixteen numbers, [rows, stride]; read.</param>
@@ -22,9 +26,13 @@ public static unsafe class Transposition
     public static void Turn<T>(T* from, int stride, int rows, T* into, int width) where T : unmanaged
     {
         var n = 0;
-        if (typeof(T) == typeof(float) && Avx512F.IsSupported)
+        if (typeof(T) == typeof(float) && IsFast)
         {
-            for (; n + Four <= rows; n += Four) TurnFour((float*)from + (nint)n * stride, stride, (float*)into + n, width);
+            for (; n + Four <= rows; n += Four)
+            {
+                var row = (float*)from + (nint)n * stride;
+                TurnFour(Vector512.Load(row), Vector512.Load(row + stride), Vector512.Load(row + 2 * stride), Vector512.Load(row + 3 * stride), (float*)into + n, width);
+            }
         }
         for (; n < width; n++)
         {
@@ -32,11 +40,16 @@ public static unsafe class Transposition
         }
     }
 
+    /// <summary>Four rows of sixteen numbers as columns 0 to 3 of sixteen lines; only where <see cref="IsFast"/>.</summary>
+    /// <param name="a">First row.</param>
+    /// <param name="b">Second row.</param>
+    /// <param name="c">Third row.</param>
+    /// <param name="d">Fourth row.</param>
+    /// <param name="into">Lines, [16, width]; four numbers of each are overwritten.</param>
+    /// <param name="width">Numbers in each line.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void TurnFour(float* from, nint stride, float* into, nint width)
+    public static void TurnFour(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* into, nint width)
     {
-        Vector512<float> a = Vector512.Load(from), b = Vector512.Load(from + stride);
-        Vector512<float> c = Vector512.Load(from + 2 * stride), d = Vector512.Load(from + 3 * stride);
         Vector512<double> low = Avx512F.UnpackLow(a, b).AsDouble(), high = Avx512F.UnpackHigh(a, b).AsDouble();
         Vector512<double> lower = Avx512F.UnpackLow(c, d).AsDouble(), higher = Avx512F.UnpackHigh(c, d).AsDouble();
         StoreFour(Avx512F.UnpackLow(low, lower), into, width);

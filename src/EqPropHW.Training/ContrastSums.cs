@@ -19,8 +19,8 @@ internal sealed unsafe class ContrastSums<T> where T : unmanaged, INumber<T>
     private const int C = EdgeTiles.Columns;
     private readonly Topology _topology;
     private readonly ImmutableArray<EdgeStrip> _strips;
-    private readonly (int Low, bool NeedsPlus)[] _columns;
-    private readonly int[] _panelAt;
+    private readonly Columns[] _columns;
+    private readonly int[] _columnsAt;
     private readonly WorkingArray<T> _zero = new(R * C), _tile = new(R * C), _strip;
     private WorkingArray<T> _left = new(0), _right = new(0);
     private int[] _each = [];
@@ -29,20 +29,14 @@ internal sealed unsafe class ContrastSums<T> where T : unmanaged, INumber<T>
     {
         (_topology, _strips) = (topology, EdgeStrips.Of(topology));
         _strip = new(_strips.Max(s => s.Count));
-        _columns = [.. from strip in _strips from rows in strip.Rows from tile in rows.Tiles
-                       group rows.IsFree by tile.Low into column select (column.Key, column.Contains(true))];
-        _panelAt = new int[topology.NodeCount];
-        var at = 0;
-        foreach (var (low, needsPlus) in _columns)
-        {
-            _panelAt[low] = at;
-            at += needsPlus ? 2 : 1;
-        }
-        Panels = at;
+        _columns = [.. from strip in _strips
+                       from rows in strip.Rows
+                       from tile in rows.Tiles
+                       group (rows.IsFree, tile.Width) by tile.Low into tiles
+                       select new Columns(tiles.Key, tiles.All(t => t.Width <= B) ? B : C, tiles.Any(t => t.IsFree))];
+        _columnsAt = new int[topology.NodeCount];
+        for (var c = 0; c < _columns.Length; c++) _columnsAt[_columns[c].Low] = c;
     }
-
-    /// <summary>Right panels.</summary>
-    private int Panels { get; }
 
     /// <summary>Computes the gradient and hands it over.</summary>
     /// <param name="emission">What the nodes emit in both steps.</param>
@@ -52,36 +46,31 @@ internal sealed unsafe class ContrastSums<T> where T : unmanaged, INumber<T>
     {
         var terms = emission.Blocks * emission.Channels * B;
         if (_each.Length != 2 * terms) Allocate(terms);
-        var panel = terms * C;
-        foreach (var (low, needsPlus) in _columns)
+        for (var c = 0; c < _columns.Length; c++)
         {
-            var right = _right.Pointer + (nint)_panelAt[low] * panel;
-            Gather(emission, emission.Delta, low, C, right);
-            if (needsPlus) Gather(emission, emission.Plus, low, C, right + panel);
+            var (low, width, needsPlus) = _columns[c];
+            Gather(emission, emission.Delta, low, width, Right(c, terms));
+            if (needsPlus) Gather(emission, emission.Plus, low, width, Right(c, terms) + terms * width);
+        }
+        var blocks = stackalloc T*[3 * emission.Blocks];
+        for (var b = 0; b < emission.Blocks; b++)
+        {
+            blocks[3 * b] = emission.Plus.At(b, 0);
+            blocks[3 * b + 1] = emission.Minus.At(b, 0);
+            blocks[3 * b + 2] = emission.Delta.At(b, 0);
         }
         fixed (int* each = _each)
         {
             foreach (var strip in _strips)
             {
+                var edges = _strip.Pointer - strip.First;
                 foreach (var rows in strip.Rows)
                 {
                     Gather(emission, emission.Minus, rows.First, R, _left.Pointer);
                     if (rows.IsFree) Gather(emission, emission.Delta, rows.First, R, _left.Pointer + terms * R);
-                    foreach (var tile in rows.Tiles)
-                    {
-                        var right = _right.Pointer + (nint)_panelAt[tile.Low] * panel;
-                        var count = rows.IsFree ? 2 * terms : terms;
-                        var edges = _strip.Pointer - strip.First;
-                        if (tile.Pitch > 0)
-                        {
-                            MatrixTile.Pairs<L, T>(count, each, _left.Pointer, right, _zero.Pointer, edges + tile.Runs[0].Edge, tile.Pitch);
-                            continue;
-                        }
-                        MatrixTile.Pairs<L, T>(count, each, _left.Pointer, right, _zero.Pointer, _tile.Pointer);
-                        Place(tile, _tile.Pointer, edges);
-                    }
+                    foreach (var tile in rows.Tiles) Product<L>(tile, rows.IsFree ? 2 * terms : terms, each, Right(_columnsAt[tile.Low], terms), edges);
                 }
-                foreach (var e in strip.Others) _strip.Pointer[e - strip.First] = Edge<L>(emission, _topology.Edges[e]);
+                foreach (var e in strip.Others) edges[e] = Edge<L>(emission, blocks, _topology.Edges[e]);
                 into.Take(strip.First, new ReadOnlySpan<T>(_strip.Pointer, strip.Count), scale);
             }
         }
@@ -97,7 +86,23 @@ internal sealed unsafe class ContrastSums<T> where T : unmanaged, INumber<T>
     private void Allocate(int terms)
     {
         _each = [.. Enumerable.Range(0, 2 * terms)];
-        (_left, _right) = (new(2 * terms * R), new(Panels * terms * C));
+        (_left, _right) = (new(2 * terms * R), new(2 * terms * C * _columns.Length));
+    }
+
+    /// <summary>Right panels of some columns: what changes, then where it is needed what the plus step emits, each [term, width].</summary>
+    private T* Right(int columns, int terms) => _right.Pointer + (nint)columns * 2 * terms * C;
+
+    private void Product<L>(EdgeTile tile, int terms, int* each, T* right, T* edges) where L : struct, ILane<L, T>
+    {
+        var width = _columns[_columnsAt[tile.Low]].Width;
+        if (tile.Pitch > 0)
+        {
+            MatrixTile.Pairs<L, T>(terms, each, _left.Pointer, right, _zero.Pointer, edges + tile.Runs[0].Edge, tile.Pitch);
+            return;
+        }
+        if (width == C) MatrixTile.Pairs<L, T>(terms, each, _left.Pointer, right, _zero.Pointer, _tile.Pointer);
+        else MatrixTile.Vectors<L, T>(terms, each, _left.Pointer, right, _zero.Pointer, _tile.Pointer);
+        Place(tile, _tile.Pointer, width, edges);
     }
 
     /// <summary>Some nodes with the summed index first: [block, channel, lane] of each, <paramref name="width"/> nodes side by side, zero beyond the graph.</summary>
@@ -113,31 +118,38 @@ internal sealed unsafe class ContrastSums<T> where T : unmanaged, INumber<T>
 
     /// <summary>Puts the sums of a tile where their edges are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Place(EdgeTile tile, T* sums, T* edges)
+    private static void Place(EdgeTile tile, T* sums, int width, T* edges)
     {
         foreach (ref readonly var run in tile.Runs.AsSpan())
         {
-            T* from = sums + run.Row * C + run.Column, to = edges + run.Edge;
+            T* from = sums + run.Row * width + run.Column, to = edges + run.Edge;
             var k = 0;
             for (; k + Vector512<T>.Count <= run.Count; k += Vector512<T>.Count) Vector512.Load(from + k).Store(to + k);
             for (; k < run.Count; k++) to[k] = from[k];
         }
     }
 
-    private static T Edge<L>(Emission<T> emission, Edge edge) where L : struct, ILane<L, T>
+    /// <summary>The sum of one edge.</summary>
+    /// <param name="emission">What the nodes emit.</param>
+    /// <param name="blocks">Where its blocks begin, [block, (plus, minus, delta)].</param>
+    /// <param name="edge">The edge.</param>
+    private static T Edge<L>(Emission<T> emission, T** blocks, Edge edge) where L : struct, ILane<L, T>
     {
         var sums = stackalloc T[B];
+        var (i, j) = ((nint)edge.I * emission.Minus.Stride, (nint)edge.J * emission.Plus.Stride);
+        var (x, y) = ((nint)edge.I * emission.Delta.Stride, (nint)edge.J * emission.Delta.Stride);
+        T** end = blocks + 3 * emission.Blocks;
+        var numbers = emission.Channels * B;
         for (var l = 0; l < B; l += L.Count)
         {
             var sum = L.Constant(0);
-            for (var block = 0; block < emission.Blocks; block++)
+            for (var block = blocks; block < end; block += 3)
             {
-                T* plus = emission.Plus.At(block, edge.J) + l, minus = emission.Minus.At(block, edge.I) + l;
-                T* x = emission.Delta.At(block, edge.I) + l, y = emission.Delta.At(block, edge.J) + l;
-                for (var c = 0; c < emission.Channels * B; c += B)
+                T* plus = block[0] + j, minus = block[1] + i, delta = block[2];
+                for (nint c = l; c < numbers; c += B)
                 {
-                    sum = L.FusedMultiplyAdd(L.Load(x + c), L.Load(plus + c), sum);
-                    sum = L.FusedMultiplyAdd(L.Load(minus + c), L.Load(y + c), sum);
+                    sum = L.FusedMultiplyAdd(L.Load(delta + x + c), L.Load(plus + c), sum);
+                    sum = L.FusedMultiplyAdd(L.Load(minus + c), L.Load(delta + y + c), sum);
                 }
             }
             L.Store(sum, sums + l);
@@ -173,4 +185,10 @@ internal sealed unsafe class ContrastSums<T> where T : unmanaged, INumber<T>
             return four[0] + four[2] + (four[1] + four[3]);
         }
     }
+
+    /// <summary>Nodes j side by side.</summary>
+    /// <param name="Low">First of them.</param>
+    /// <param name="Width">How many, 16 or 32: outputs are often few.</param>
+    /// <param name="NeedsPlus">Whether a free node i has edges to them.</param>
+    private readonly record struct Columns(int Low, int Width, bool NeedsPlus);
 }

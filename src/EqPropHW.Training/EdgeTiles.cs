@@ -16,6 +16,9 @@ internal readonly record struct EdgeRun(int Row, int Column, int Count, int Edge
 /// <param name="Runs">The edges, by rows.</param>
 internal sealed record EdgeTile(int Low, ImmutableArray<EdgeRun> Runs)
 {
+    /// <summary>Columns up to its last edge.</summary>
+    public int Width { get; } = Runs.Max(r => r.Column + r.Count);
+
     /// <summary>Edges from one row to the next where all twelve rows are full and evenly spaced, as between layers; else 0.</summary>
     public int Pitch { get; } = Even(Runs);
 

@@ -3,7 +3,7 @@ using EqPropHW.Emulator;
 
 namespace EqPropHW.Tests.Emulator;
 
-/// <summary>Samples turned into lanes: what goes where, with every remainder of eight on either side.</summary>
+/// <summary>Samples turned into lanes: what goes where, with and without a rest on either side.</summary>
 public sealed class LaneTranspositionTests
 {
     [Theory]
@@ -12,9 +12,9 @@ public sealed class LaneTranspositionTests
     [InlineData(32)]
     public void Every_value_comes_into_its_lane_and_nothing_else_changes(int width)
     {
-        foreach (var lanes in new[] { 1, 3, 7, 8, 9, 15, 16, 17, 24, 31, 32 }.Where(n => n <= width))
+        foreach (var lanes in new[] { 1, 3, 4, 5, 8, 15, 16, 17, 31, 32 }.Where(n => n <= width))
         {
-            foreach (var columns in new[] { 0, 1, 7, 8, 9, 16, 23 })
+            foreach (var columns in new[] { 0, 1, 15, 16, 17, 32, 39 })
             {
                 Turns<float>(width, lanes, columns);
                 Turns<double>(width, lanes, columns);
