@@ -122,6 +122,18 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
     /// <summary>One sub-step of all nodes in all lanes.</summary>
     protected abstract void SubStep(BlockMemory<T> m, PhaseStep step);
 
+    /// <summary>Some sub-steps, of which the last one may be measured.</summary>
+    protected virtual void SubSteps(BlockMemory<T> m, PhaseStep step, long count)
+    {
+        var measures = m.Measures;
+        for (; count > 0; count--)
+        {
+            m.Measures = measures && count == 1;
+            if (m.FewCount > 0) Few!.SubStep(m, step);
+            else SubStep(m, step);
+        }
+    }
+
     /// <summary>Before the first sub-step of a phase.</summary>
     protected virtual void Begin(BlockMemory<T> m)
     {
@@ -161,13 +173,12 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
                 }
                 pause.Pass();
             }
+            // Cycles between which nobody looks go together.
+            var from = cycle;
+            if (m.Pause is null && m.Tap is null) cycle += Math.Min(step.MaxCycles - cycle, checkEvery - 1 - (cycle - 1) % checkEvery);
             var isChecked = cycle % checkEvery == 0 || cycle == step.MaxCycles;
             m.Measures = isChecked || m.Tap is not null;
-            for (var s = 0; s < subSteps; s++)
-            {
-                if (m.FewCount > 0) Few!.SubStep(m, step);
-                else SubStep(m, step);
-            }
+            SubSteps(m, step, (cycle - from + 1L) * subSteps);
             if (m.Tap?.Wants(cycle) == true) Reader.TakeDown(m, m.Tap, k, cycle);
             if (!isChecked) continue;
             Certify(m, step);

@@ -29,7 +29,7 @@ internal sealed class DiagonalPlan
             specialOf[i] = list.Count;
             list.Add(i);
         });
-        FreeRuns = Divide(graph.Special(topology, isNudged: false), _ => { });
+        QuickRuns = Divide(graph.Special(topology, isNudged: false), null);
         Nodes = [.. list];
 
         var inputOf = new int[nodes];
@@ -48,15 +48,15 @@ internal sealed class DiagonalPlan
         (Start, Column, Edge) = Compress(free);
         (InputStart, Input, InputEdge) = Compress(clamped);
 
-        NodeRun[] Divide(bool[] special, Action<int> visit)
+        NodeRun[] Divide(bool[] special, Action<int>? visit)
         {
             var runs = new List<NodeRun>();
             for (var from = 0; from < nodes; from += group)
             {
                 var to = from + group;
-                // A group that is not full would step nodes that do not exist, and measure a force on them.
-                var isSpecial = to > nodes || special.AsSpan(from, Math.Min(nodes, to) - from).Contains(true);
-                for (var i = from; isSpecial && i < Math.Min(nodes, to); i++) visit(i);
+                // In a group that is not full a force would be measured on nodes that do not exist.
+                var isSpecial = (to > nodes && visit is not null) || special.AsSpan(from, Math.Min(nodes, to) - from).Contains(true);
+                for (var i = from; isSpecial && i < Math.Min(nodes, to); i++) visit?.Invoke(i);
                 if (runs.Count > 0 && isSpecial == runs[^1].FirstSpecial >= 0) runs[^1] = runs[^1] with { To = to };
                 else runs.Add(new(from, to, isSpecial ? specialOf[from] : -1));
             }
@@ -80,13 +80,13 @@ internal sealed class DiagonalPlan
     }
 
     /// <summary>Integers held.</summary>
-    public long Length => 3L * (Runs.Length + FreeRuns.Length) + Nodes.Length + IsInput.Length / 4 + Start.Length + 2L * Column.Length + InputStart.Length + 2L * Input.Length;
+    public long Length => 3L * (Runs.Length + QuickRuns.Length) + Nodes.Length + IsInput.Length / 4 + Start.Length + 2L * Column.Length + InputStart.Length + 2L * Input.Length;
 
-    /// <summary>All nodes, in order; a last run of special nodes may go beyond the last node to fill a group.</summary>
+    /// <summary>All nodes, in order; the last run may go beyond the last node to fill a group.</summary>
     public NodeRun[] Runs { get; }
 
-    /// <summary>The same while nothing is nudged: outputs are like any other node.</summary>
-    public NodeRun[] FreeRuns { get; }
+    /// <summary>The same while nothing is nudged and no force is measured: outputs are like any other node, and so is a group that is not full.</summary>
+    public NodeRun[] QuickRuns { get; }
 
     /// <summary>The special nodes, ascending.</summary>
     public int[] Nodes { get; }
@@ -111,4 +111,20 @@ internal sealed class DiagonalPlan
 
     /// <summary>Edge to each clamped neighbour.</summary>
     public int[] InputEdge { get; }
+
+    /// <summary>Runs cut at the ends of segments, [segment][run].</summary>
+    public static NodeRun[][] Cut(NodeRun[] runs, int nodes, int segment)
+    {
+        var segments = new List<NodeRun>[(nodes + segment - 1) / segment];
+        for (var s = 0; s < segments.Length; s++) segments[s] = [];
+        foreach (var run in runs)
+        {
+            for (var from = run.From; from < run.To; from = (from / segment + 1) * segment)
+            {
+                var to = Math.Min(run.To, (from / segment + 1) * segment);
+                segments[from / segment].Add(new(from, to, run.FirstSpecial < 0 ? -1 : run.FirstSpecial + from - run.From));
+            }
+        }
+        return [.. segments.Select(s => s.ToArray())];
+    }
 }

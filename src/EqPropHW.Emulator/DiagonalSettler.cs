@@ -22,11 +22,23 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
     where T : unmanaged, INumber<T>
     where P : struct, ILanePlacement
 {
+    /// <summary>Bytes of states that a processor keeps near from one sub-step to the next.</summary>
+    private const long Cached = 512 << 10;
+
+    /// <summary>Sub-steps in one pass over states that are more.</summary>
+    private const int Deep = 4;
+
+    /// <summary>Nodes a sub-step is ahead of the next one, at least; whole chunks.</summary>
+    private const int Segment = 4096;
+
     private readonly DiagonalPlan _plan;
     private readonly AlignedBuffer<T> _special;
     private readonly AlignedBuffer<T> _clamped;
     private readonly DiagonalKernel<F, S, T, P> _kernel;
     private readonly bool _isMany;
+    private readonly int _depth;
+    private readonly NodeRun[][] _runs;
+    private readonly NodeRun[][] _quickRuns;
     private T* _rows;
 
     public DiagonalSettler(CompiledGraph graph, ProgrammedArray<T> array, LaneLayout layout = LaneLayout.Samples) : base(graph, array)
@@ -62,6 +74,11 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
             Diagonal2 = Diagonal(2),
             Diagonal3 = Diagonal(3),
         };
+        // A sub-step follows the one before it at a distance of a segment, which covers the lead.
+        var segment = Math.Max(lead, Segment);
+        _depth = (long)graph.Free * Width * sizeof(T) > Cached && all > segment ? Deep : 1;
+        if (_depth == 1) segment = all;
+        (_runs, _quickRuns) = (DiagonalPlan.Cut(_plan.Runs, all, segment), DiagonalPlan.Cut(_plan.QuickRuns, all, segment));
     }
 
     /// <inheritdoc/>
@@ -72,7 +89,7 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
 
     /// <inheritdoc/>
     public override BlockMemory<T> Allocate()
-        => new(Graph, F.Channels, new(Width, (Graph.Free + BlockShape.Lanes) * Width, _kernel.Elements, 0, _plan.Nodes.Length * F.Channels * Width, 0));
+        => new(Graph, F.Channels, new(Width, (Graph.Free + BlockShape.Lanes) * Width, _depth * _kernel.Elements, 0, _plan.Nodes.Length * F.Channels * Width, 0));
 
     /// <inheritdoc/>
     protected override void FoldInputs(BlockMemory<T> m)
@@ -103,36 +120,78 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
     private protected override T* OutputChannels(BlockMemory<T> m, int output)
     {
         var into = m.OutputEmitted.Pointer + output * F.Channels * Width;
-        Emit(m.State.Pointer + Graph.OutputSlots[output] * Width, into);
+        Emit(m.State.Pointer + Graph.OutputSlots[output] * Width, into, Width);
         return into;
+    }
+
+    /// <inheritdoc/>
+    protected override void SubSteps(BlockMemory<T> m, PhaseStep step, long count)
+    {
+        // A nudge asks where the outputs are: before each sub-step all nodes have made the last one.
+        if (_depth == 1 || step.Beta != 0 || m.FewCount > 0)
+        {
+            base.SubSteps(m, step, count);
+            return;
+        }
+        var measures = m.Measures;
+        while (count > 0)
+        {
+            var together = (int)Math.Min(count, _depth);
+            count -= together;
+            m.Measures = measures && count == 0;
+            Advance(m, together, isNudged: false);
+        }
     }
 
     /// <inheritdoc/>
     protected override void SubStep(BlockMemory<T> m, PhaseStep step)
     {
         if (step.Beta != 0) TakeNudge(m, step);
+        Advance(m, 1, step.Beta != 0);
+    }
+
+    /// <summary>
+    /// Some sub-steps in one pass over the nodes: each of them follows the one before at a distance of a segment, so that states which no
+    /// cache holds are read and written once for all of them.
+    /// </summary>
+    private void Advance(BlockMemory<T> m, int together, bool isNudged)
+    {
         // A factor of 1 changes nothing.
-        var isCareful = m.Measures || m.Gate.Span.ContainsAnyExcept(T.One);
-        m.Residual.Span.Clear();
+        var isOpen = !m.Gate.Span.ContainsAnyExcept(T.One);
         var kernel = _kernel;
         kernel.Rows = _rows;
         kernel.State = m.State.Pointer;
-        kernel.Ring = m.Emitted.Pointer;
         kernel.Gate = m.Gate.Pointer;
-        for (var l = 0; l < Width; l += L.Count)
+        for (var lane = 0; lane < Width; lane += L.Count)
         {
-            kernel.Emit(0, kernel.Lead, l);
-            var residual = P.IsAlongNodes ? S.Constant(0) : S.Load(m.Residual.Pointer + l);
-            var careful = L.Constant(0);
-            foreach (var run in step.Beta != 0 ? _plan.Runs : _plan.FreeRuns)
+            var (residual, special) = (S.Constant(0), L.Constant(0));
+            for (var front = 0; front < _runs.Length + together - 1; front++)
             {
-                if (run.FirstSpecial >= 0) careful = StepSpecial(m, kernel, run, step.Beta != 0, l, careful);
-                else if (_isMany) residual = isCareful ? kernel.Step<FourDiagonals, Careful>(run.From, run.To, l, residual) : kernel.Step<FourDiagonals, Quick>(run.From, run.To, l, residual);
-                else residual = isCareful ? kernel.Step<TwoDiagonals, Careful>(run.From, run.To, l, residual) : kernel.Step<TwoDiagonals, Quick>(run.From, run.To, l, residual);
+                for (var k = Math.Max(0, front - _runs.Length + 1); k <= Math.Min(front, together - 1); k++)
+                {
+                    kernel.Ring = m.Emitted.Pointer + (nint)k * kernel.Elements;
+                    if (k == front) kernel.Emit(0, kernel.Lead, lane);
+                    var isMeasured = m.Measures && k == together - 1;
+                    foreach (var run in (isNudged || isMeasured ? _runs : _quickRuns)[front - k])
+                    {
+                        var force = run.FirstSpecial < 0 ? Step(kernel, run, lane, isOpen && !isMeasured, residual) : residual;
+                        var specialForce = run.FirstSpecial < 0 ? special : StepSpecial(m, kernel, run, isNudged, lane, special);
+                        if (isMeasured) (residual, special) = (force, specialForce);
+                    }
+                }
             }
-            Join(residual, careful, m.Residual.Pointer + l);
+            Join(residual, special, m.Residual.Pointer + lane);
         }
     }
+
+    private S Step(in DiagonalKernel<F, S, T, P> kernel, NodeRun run, int lane, bool isQuick, S residual)
+        => (isQuick, _isMany) switch
+        {
+            (true, true) => kernel.Step<FourDiagonals, Quick>(run.From, run.To, lane, residual),
+            (true, false) => kernel.Step<TwoDiagonals, Quick>(run.From, run.To, lane, residual),
+            (false, true) => kernel.Step<FourDiagonals, Careful>(run.From, run.To, lane, residual),
+            (false, false) => kernel.Step<TwoDiagonals, Careful>(run.From, run.To, lane, residual),
+        };
 
     private L StepSpecial(BlockMemory<T> m, in DiagonalKernel<F, S, T, P> kernel, NodeRun run, bool isNudged, int lane, L residual)
     {
@@ -160,7 +219,7 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
 
     /// <summary>Measured time of a free sub-step, in that of a node in the fast loop of a block.</summary>
     private static double Cost(DiagonalPlan plan, double node, double special)
-        => plan.FreeRuns.Sum(run => (run.FirstSpecial < 0 ? node : special) * (run.To - run.From));
+        => plan.QuickRuns.Sum(run => (run.FirstSpecial < 0 ? node : special) * (run.To - run.From));
 
     /// <summary>The largest force of the fast loop and of the special nodes; the largest of all nodes where they lie along the lane.</summary>
     private static void Join(S fast, L careful, T* into)

@@ -59,6 +59,25 @@ public sealed class KernelTests
         Assert.All(hashes, h => Assert.True(h.Hash == hashes[0].Hash, $"{h.What} differs from {hashes[0].What}"));
     }
 
+    /// <summary>More states than a cache holds: several sub-steps go over them together.</summary>
+    [Theory]
+    [InlineData(210, 40, 19, LaneLayout.Samples)]
+    [InlineData(700, 190, 1, LaneLayout.Nodes)]
+    public async Task Sub_steps_that_go_together_give_the_same_bytes(int rows, int columns, int samples, LaneLayout layout)
+    {
+        var topology = new Lattice(LatticeKind.Square, rows, columns, [4090], [rows * columns - 20]).Build().Topology;
+        var parameters = Arrays.Parameters(_xy, topology, 1);
+        var batch = Arrays.Batch(_xy, topology, samples, 2);
+        var program = new PhaseProgram(6, [new(0, Arrays.Log, 15, Start.Given), new(0.5, Arrays.Log, 7, Start.Continue)]);
+        async Task<string> Hash(FieldFormat format)
+        {
+            var options = new EmulatorOptions { Format = format, Layout = layout, Threads = 1 };
+            return Arrays.Hash(await Arrays.Run(Open(_xy, topology, options), parameters, program, batch));
+        }
+
+        Assert.Equal(await Hash(FieldFormat.Rows), await Hash(FieldFormat.Auto));
+    }
+
     [Theory]
     [InlineData("lattice", 2)]
     [InlineData("large lattice", 2)]
