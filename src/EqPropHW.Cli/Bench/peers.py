@@ -85,7 +85,7 @@ def lattice(side, batch, steps, by_edges):
     return work
 
 
-def ep_step(keeps_input_product, batch=64):
+def ep_step(batch=64):
     x, y = torch.rand(batch, 784), torch.zeros(batch, 10)
     y[:, 0] = 1
     w, b, v, d = torch.randn(784, 512) * 0.03, torch.zeros(512), torch.randn(512, 10) * 0.03, torch.zeros(10)
@@ -96,8 +96,6 @@ def ep_step(keeps_input_product, batch=64):
         for t in range(24):
             if t == 20:
                 free_h, free_o = h, o
-            if not keeps_input_product:
-                product = torch.addmm(b, x, w)
             u = torch.addmm(d, h, v)
             if t >= 20:
                 u.add_(y - o, alpha=0.5)
@@ -105,6 +103,29 @@ def ep_step(keeps_input_product, batch=64):
         rate = 1e-6 / (0.5 * batch)
         w.addmm_(x.T, h - free_h, alpha=rate)
         v.addmm_(h.T, o, alpha=rate).addmm_(free_h.T, free_o, alpha=-rate)
+
+    return work
+
+
+def ep_plain(batch=64):
+    """The same as one writes it down: every field anew in every cycle, the gradient as a difference of two phases."""
+    x, y = torch.rand(batch, 784), torch.zeros(batch, 10)
+    y[:, 0] = 1
+    w, b, v, d = torch.randn(784, 512) * 0.03, torch.zeros(512), torch.randn(512, 10) * 0.03, torch.zeros(10)
+
+    def settle(h, o, beta, cycles):
+        for _ in range(cycles):
+            h, o = torch.tanh(x @ w + o @ v.T + b), torch.tanh(h @ v + d + beta * (y - o))
+        return h, o
+
+    def work():
+        free_h, free_o = settle(torch.zeros(batch, 512), torch.zeros(batch, 10), 0, 20)
+        h, o = settle(free_h, free_o, 0.5, 4)
+        rate = 1e-6 / (0.5 * batch)
+        w.add_(x.T @ h - x.T @ free_h, alpha=rate)
+        v.add_(h.T @ o - free_h.T @ free_o, alpha=rate)
+        b.add_((h - free_h).sum(0), alpha=rate)
+        d.add_((o - free_o).sum(0), alpha=rate)
 
     return work
 
@@ -120,7 +141,7 @@ def batches(batch, examples=256):
     return draw
 
 
-def backprop_step(batch=64):
+def backprop_step(activation, batch=64):
     draw = batches(batch)
     p = [torch.randn(784, 512) * 0.03, torch.zeros(512), torch.randn(512, 10) * 0.03, torch.zeros(10)]
     for q in p:
@@ -128,7 +149,7 @@ def backprop_step(batch=64):
 
     def work():
         x, y = draw()
-        h = torch.tanh(torch.addmm(p[1], x, p[0]))
+        h = activation(torch.addmm(p[1], x, p[0]))
         loss = ((torch.addmm(p[3], h, p[2]) - y) ** 2).sum() / (2 * batch)
         gradient = torch.autograd.grad(loss, p)
         with torch.no_grad():
@@ -211,12 +232,14 @@ if len(sys.argv) > 1:
         print(json.dumps(best_net(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))))
     sys.exit()
 
-result = {"version": torch.__version__, "backprop": least(backprop_step(), 20)}
+# The emulated net's half slope is a hardtanh of halved parameters; whichever activation is faster counts.
+activations = torch.tanh, lambda u: torch.nn.functional.hardtanh(u, 0.0, 1.0)
+result = {"version": torch.__version__, "backprop": min(least(backprop_step(a), 20) for a in activations)}
 with torch.no_grad():
     result["backpropByHand"] = least(backprop_by_hand(), 20)
     result["dense"] = least(dense())
     result["lattice"] = min(least(lattice(30, 100, 100, e), 5) for e in (True, False))
     result["large"] = min(least(lattice(1000, 1, 2, e), 3) for e in (True, False)) / 2
-    result["ep"] = least(ep_step(True))
-    result["epPlain"] = least(ep_step(False))
+    result["ep"] = least(ep_step())
+    result["epPlain"] = least(ep_plain())
 print(json.dumps(result))
