@@ -120,7 +120,7 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
     private protected override T* OutputChannels(BlockMemory<T> m, int output)
     {
         var into = m.OutputEmitted.Pointer + output * F.Channels * Width;
-        Emit(m.State.Pointer + Graph.OutputSlots[output] * Width, into);
+        Emit(m.State.Pointer + Graph.OutputSlots[output] * Width, into, Width);
         return into;
     }
 

@@ -27,7 +27,8 @@ internal abstract unsafe class FlowRunner<F, L, T>(CompiledGraph graph, Programm
     /// <inheritdoc/>
     protected override void FoldInputs(BlockMemory<T> m)
     {
-        for (var k = 0; k < Graph.Inputs; k++) Emit(m.Input.Pointer + k * Width, m.InputEmitted.Pointer + k * F.Channels * Width);
+        var width = Width;
+        for (var k = 0; k < Graph.Inputs; k++) Emit(m.Input.Pointer + k * width, m.InputEmitted.Pointer + k * F.Channels * width, width);
     }
 
     /// <inheritdoc/>
@@ -36,7 +37,7 @@ internal abstract unsafe class FlowRunner<F, L, T>(CompiledGraph graph, Programm
         for (var o = 0; o < Graph.Outputs; o++)
         {
             // The target of a neuron is compared with its state, whatever the neuron emits.
-            if (F.Channels == 2) Emit(m.Target.Pointer + o * Width, m.TargetEmitted.Pointer + o * F.Channels * Width);
+            if (F.Channels == 2) Emit(m.Target.Pointer + o * Width, m.TargetEmitted.Pointer + o * F.Channels * Width, Width);
             else new Span<T>(m.Target.Pointer + o * Width, Width).CopyTo(new Span<T>(m.TargetEmitted.Pointer + o * Width, Width));
         }
     }
@@ -44,16 +45,17 @@ internal abstract unsafe class FlowRunner<F, L, T>(CompiledGraph graph, Programm
     /// <inheritdoc/>
     protected override void TakeCostForce(BlockMemory<T> m, Cost cost, AlignedBuffer<T> into)
     {
+        var width = Width;
         for (var o = 0; o < Graph.Outputs; o++)
         {
-            T* own = OutputChannels(m, o), target = m.TargetEmitted.Pointer + o * F.Channels * Width;
-            for (var l = 0; l < Width; l += L.Count)
+            T* own = OutputChannels(m, o), target = m.TargetEmitted.Pointer + o * F.Channels * width;
+            for (var l = 0; l < width; l += L.Count)
             {
                 var pair = F.Channels == 2;
                 var force = F.CostForce<L, T>(
-                    cost, L.Load(m.State.Pointer + Graph.OutputSlots[o] * Width + l), L.Load(own + l), pair ? L.Load(own + Width + l) : default,
-                    L.Load(target + l), pair ? L.Load(target + Width + l) : default);
-                L.Store(force, into.Pointer + o * Width + l);
+                    cost, L.Load(m.State.Pointer + Graph.OutputSlots[o] * width + l), L.Load(own + l), pair ? L.Load(own + width + l) : default,
+                    L.Load(target + l), pair ? L.Load(target + width + l) : default);
+                L.Store(force, into.Pointer + o * width + l);
             }
         }
     }
@@ -71,14 +73,14 @@ internal abstract unsafe class FlowRunner<F, L, T>(CompiledGraph graph, Programm
             L.Store(L.Min(L.Max(beta * L.Load(force.Pointer + k), L.Constant(0) - clip), clip), m.Nudge.Pointer + k);
     }
 
-    /// <summary>What some states emit, [lane] to [channel, lane].</summary>
-    private protected void Emit(T* state, T* emitted)
+    /// <summary>What the states of a node emit, [lane] to [channel, lane].</summary>
+    private protected static void Emit(T* state, T* emitted, int width)
     {
-        for (var l = 0; l < Width; l += L.Count)
+        for (var l = 0; l < width; l += L.Count)
         {
             F.Emit<L, T>(L.Load(state + l), out var first, out var second);
             L.Store(first, emitted + l);
-            if (F.Channels == 2) L.Store(second, emitted + Width + l);
+            if (F.Channels == 2) L.Store(second, emitted + width + l);
         }
     }
 }

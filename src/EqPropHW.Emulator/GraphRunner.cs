@@ -67,7 +67,7 @@ internal abstract unsafe class GraphRunner<F, L, T, P>(CompiledGraph graph, Prog
     /// <inheritdoc/>
     protected override void EmitAll(BlockMemory<T> m)
     {
-        for (var f = 0; f < Graph.Free; f++) Emit(m.State.Pointer + f * B, m.Emitted.Pointer + f * F.Channels * B);
+        for (var f = 0; f < Graph.Free; f++) Emit(m.State.Pointer + f * B, m.Emitted.Pointer + f * F.Channels * B, B);
     }
 
     /// <inheritdoc/>

@@ -41,7 +41,7 @@ internal sealed unsafe class RealSettler<F, L, T>(CompiledGraph graph, Programme
         for (var k = 0; k < Graph.Inputs; k++)
         {
             var emitted = m.InputEmitted.Pointer + k * F.Channels * B;
-            Emit(m.Input.Pointer + k * B, emitted);
+            Emit(m.Input.Pointer + k * B, emitted, B);
             if (stage.HasDelay) Turn(emitted, emitted, L.Constant(Math.Cos(stage.InputDelay[k])), L.Constant(Math.Sin(stage.InputDelay[k])));
         }
         FoldInputs(m, stage.Drifts ? m.Real!.InputCouplings : Array.InputCouplings);
