@@ -154,6 +154,8 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
     /// Some sub-steps in one pass over the nodes: each of them follows the one before at a distance of a segment, so that states which no
     /// cache holds are read and written once for all of them.
     /// </summary>
+    // A run calls it so seldom that the compiler would leave it as it is for long.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Advance(BlockMemory<T> m, int together, bool isNudged)
     {
         // A factor of 1 changes nothing.
