@@ -17,7 +17,7 @@ public sealed class Readouts
     /// <param name="steps">Steps of the program.</param>
     /// <param name="batch">Samples.</param>
     /// <param name="nodes">Nodes.</param>
-    /// <param name="lanes">Samples in a block: 1, or 16 for the emulator.</param>
+    /// <param name="lanes">Samples in a block: 1, or for the emulator 16 or 32.</param>
     /// <param name="single">Whether states are single precision.</param>
     public Readouts(int steps, int batch, int nodes, int lanes = 1, bool single = false)
     {

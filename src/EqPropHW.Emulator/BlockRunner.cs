@@ -208,7 +208,7 @@ internal abstract class BlockRunner<T>(CompiledGraph graph, ProgrammedArray<T> a
         // Who watches a block on its way finds its states in its own memory.
         if (Few is not { } few || m.Pause is not null || m.Tap is not null) return;
         GiveBack(m);
-        if (active > few.Most) return;
+        if (active == 0 || active > few.Most) return;
         for (var lane = 0; lane < m.Width; lane++)
         {
             if (m.Gate.Span[lane] != T.Zero) m.FewLanes[m.FewCount++] = lane;

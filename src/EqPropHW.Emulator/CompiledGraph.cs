@@ -15,7 +15,7 @@ public enum FieldFormat
 /// <summary>What lies along the lanes of a vector.</summary>
 public enum LaneLayout
 {
-    /// <summary>Nodes where a lattice or a dense graph has so few samples that their lanes would be empty; else samples.</summary>
+    /// <summary>Nodes where so few samples of a lattice or a dense graph settle, from the beginning or still, that lanes would be empty; else samples.</summary>
     Auto,
 
     /// <summary>Samples always.</summary>

@@ -111,9 +111,11 @@ internal sealed unsafe class DiagonalSettler<F, L, S, T, P> : FlowRunner<F, L, T
         }
     }
 
-    /// <summary>Nodes emit while the sweep goes over them.</summary>
+    /// <summary>Nodes emit while the sweep goes over them; places beyond the graph, which couplings of zero read, hold no number of another run that was not finite.</summary>
     protected override void EmitAll(BlockMemory<T> m)
     {
+        m.Emitted.Span.Clear();
+        m.State.Span[(Graph.Free * Width)..].Clear();
     }
 
     /// <inheritdoc/>

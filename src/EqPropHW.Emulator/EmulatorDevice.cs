@@ -54,7 +54,7 @@ public sealed class EmulatorDevice : IDevice, ITraceable
         // What a board would tell: its factors are steps of 2^-22.
         if (mode == EmulatorMode.Fixed && options.Time is null && time is Clocked)
             time = new Clocked([.. factor.Select(a => FixedPoint.Factor(substrate, FixedPoint.Factor(substrate, a)))]) { Limited = time.Limited };
-        _run = string.Create(CultureInfo.InvariantCulture, $"{mode} {integrator} die {options.Instance} run {options.Seed}");
+        _run = string.Create(CultureInfo.InvariantCulture, $"{mode} {integrator} {options.Layout} {options.Format} die {options.Instance} run {options.Seed}");
         var isEquilibrium = mode == EmulatorMode.Equilibrium;
         if (isEquilibrium) (subSteps, timing) = (1, new(double.PositiveInfinity, 1));
         (_profile, _hidden) = (profile, new(profile, die, substrate, topology, options.Seed));
@@ -101,8 +101,15 @@ public sealed class EmulatorDevice : IDevice, ITraceable
     public ValueTask ProgramAsync(Parameters parameters, Parameters stored, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        // What is stored as it is wanted is checked on its way into the array, which is a pass less.
-        if (!Description.StoresExactly) parameters.RequireFinite();
+        if (Description.StoresExactly && !_hidden.IsHidden)
+        {
+            // What is stored as it is wanted is checked on its way into the array, which is a pass less.
+            if (!_engine.Program(parameters, parameters.Couplings)) throw Refusal(parameters, parameters, parameters.Couplings);
+            if (stored != parameters) parameters.CopyTo(stored);
+            _isProgrammed = true;
+            return ValueTask.CompletedTask;
+        }
+        parameters.RequireFinite();
         if (stored != parameters) parameters.CopyTo(stored);
         _biases.Share(stored);
         _hidden.Store(stored);

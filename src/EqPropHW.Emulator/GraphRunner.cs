@@ -18,7 +18,6 @@ internal abstract unsafe class GraphRunner<F, L, T, P>(CompiledGraph graph, Prog
     where T : unmanaged, INumber<T>
     where P : struct, ILanePlacement
 {
-
     /// <summary>Rows of panels that step together: their fields stay in the nearest cache.</summary>
     private const int RowsAtOnce = 96;
 

@@ -74,8 +74,8 @@ internal sealed unsafe class ContrastSums<T> where T : unmanaged, INumber<T>
                 into.Take(strip.First, new ReadOnlySpan<T>(_strip.Pointer, strip.Count), scale);
             }
         }
-        Array.Fill(into.Fields.First, scale * 0);
-        Array.Fill(into.Fields.Second, scale * 0);
+        Array.Clear(into.Fields.First);
+        Array.Clear(into.Fields.Second);
         foreach (var i in _topology.FreeNodes)
         {
             into.Fields.First[i] = scale * Node<L>(emission, i, 0);
@@ -86,7 +86,7 @@ internal sealed unsafe class ContrastSums<T> where T : unmanaged, INumber<T>
     private void Allocate(int terms)
     {
         _each = [.. Enumerable.Range(0, 2 * terms)];
-        (_left, _right) = (new(2 * terms * R), new(2 * terms * C * _columns.Length));
+        (_left, _right) = (new(2 * terms * R), new(checked(2 * terms * C * _columns.Length)));
     }
 
     /// <summary>Right panels of some columns: what changes, then where it is needed what the plus step emits, each [term, width].</summary>

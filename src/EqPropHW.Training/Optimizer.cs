@@ -46,7 +46,7 @@ public sealed unsafe class Optimizer
     /// <param name="values">Changed, [count].</param>
     /// <param name="sums">Single or double precision, read, [count].</param>
     /// <param name="scale">Factor on all sums.</param>
-    /// <returns>Sum of the squares of the gradient; its order follows from the number of parameters alone.</returns>
+    /// <returns>Sum of the squares of the gradient, in an order of ranges and rates: the same at any lane width.</returns>
     public double Move<T>(int first, Span<double> values, ReadOnlySpan<T> sums, double scale) where T : unmanaged
     {
         var square = 0.0;

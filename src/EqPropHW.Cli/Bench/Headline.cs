@@ -4,8 +4,8 @@ using EqPropHW.Training;
 namespace EqPropHW.Cli.Bench;
 
 /// <summary>
-/// The claim that training by equilibrium propagation on an emulated device costs no more than backpropagation: time of a step and
-/// accuracy reached, both with the settings of one experiment.
+/// What training by equilibrium propagation on an emulated device costs beside backpropagation: time of a step and accuracy reached, both with
+/// the settings of one experiment.
 /// </summary>
 internal static class Headline
 {
@@ -39,6 +39,7 @@ internal static class Headline
             if (k > Warm) best = Math.Min(best, (now - start).TotalSeconds / Group);
             start = now;
         }
+        device.DisposeAsync().AsTask().Wait();
         return best;
     }
 

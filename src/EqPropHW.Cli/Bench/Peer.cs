@@ -62,9 +62,11 @@ internal static class Peer
             process.StandardInput.Write(script.ReadToEnd());
             process.StandardInput.Close();
         }
-        _ = process.StandardError.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? (JsonSerializer.Deserialize<T>(output, ConsoleJson.Options), "") : (null, Advice);
+        if (process.ExitCode == 0) return (JsonSerializer.Deserialize<T>(output, ConsoleJson.Options), "");
+        var last = errors.Result.TrimEnd().Split('\n')[^1];
+        return (null, last.Contains("No module named 'torch'", StringComparison.Ordinal) ? Advice : $"{Python}: {last}");
     }
 }

@@ -89,17 +89,20 @@ def ep_step(batch=64):
     x, y = torch.rand(batch, 784), torch.zeros(batch, 10)
     y[:, 0] = 1
     w, b, v, d = torch.randn(784, 512) * 0.03, torch.zeros(512), torch.randn(512, 10) * 0.03, torch.zeros(10)
+    product, h, free_h, below = (torch.empty(batch, 512) for _ in range(4))
+    o, free_o, u = (torch.empty(batch, 10) for _ in range(3))
 
     def work():
-        product = torch.addmm(b, x, w)
-        h, o = torch.zeros(batch, 512), torch.zeros(batch, 10)
+        torch.addmm(b, x, w, out=product)
+        h.zero_(), o.zero_()
         for t in range(24):
             if t == 20:
-                free_h, free_o = h, o
-            u = torch.addmm(d, h, v)
+                free_h.copy_(h), free_o.copy_(o)
+            torch.addmm(d, h, v, out=u)
             if t >= 20:
                 u.add_(y - o, alpha=0.5)
-            h, o = torch.tanh(torch.addmm(product, o, v.T)), torch.tanh(u)
+            torch.tanh(torch.addmm(product, o, v.T, out=below), out=h)
+            torch.tanh(u, out=o)
         rate = 1e-6 / (0.5 * batch)
         w.addmm_(x.T, h - free_h, alpha=rate)
         v.addmm_(h.T, o, alpha=rate).addmm_(free_h.T, free_o, alpha=-rate)
@@ -232,7 +235,7 @@ if len(sys.argv) > 1:
         print(json.dumps(best_net(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))))
     sys.exit()
 
-# The hyperbolic tangent is what trains best of the nets below.
+# The hyperbolic tangent is what trains best of the three nets above.
 result = {"version": torch.__version__, "backprop": least(backprop_step(), 20)}
 with torch.no_grad():
     result["backpropByHand"] = least(backprop_by_hand(), 20)

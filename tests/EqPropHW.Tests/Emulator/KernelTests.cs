@@ -180,6 +180,29 @@ public sealed class KernelTests
         Assert.Equal(0, 1000 / device.Description.Timing.ClockHz);
     }
 
+    [Theory]
+    [InlineData("lattice", LaneLayout.Samples)]
+    [InlineData("lattice", LaneLayout.Auto)]
+    [InlineData("lattice", LaneLayout.Nodes)]
+    [InlineData("periodic", LaneLayout.Auto)]
+    [InlineData("layers", LaneLayout.Auto)]
+    public async Task Sample_that_leaves_the_numbers_takes_none_along(string graph, LaneLayout layout)
+    {
+        var topology = Graph(graph);
+        var device = Open(_xy, topology, new() { Layout = layout, Threads = 1 });
+        var batch = Arrays.Batch(_xy, topology, 21, 2);
+        await device.ProgramAsync(Arrays.Parameters(_xy, topology, 1), Parameters.Zero(_xy, topology));
+        var clean = Arrays.Hash(await device.RunAsync(Nudged(_xy), batch));
+        // Finite in the batch, beyond single precision in the array.
+        var starts = batch.Starts.ToArray();
+        foreach (var sample in new[] { 0, 17, 20 }) Array.Fill(starts, 1e300, sample * topology.NodeCount, topology.NodeCount);
+
+        var bad = await device.RunAsync(Nudged(_xy), batch with { Starts = starts });
+
+        Assert.Equal([0, 17, 20], Enumerable.Range(0, 21).Where(b => double.IsPositiveInfinity(bad.Residual[b])));
+        Assert.Equal(clean, Arrays.Hash(await device.RunAsync(Nudged(_xy), batch)));
+    }
+
     private static PhaseProgram Nudged(Substrate substrate)
     {
         var nudge = new Nudge(NudgeKind.Live, substrate.DefaultCost, 0.3);

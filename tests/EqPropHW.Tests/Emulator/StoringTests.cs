@@ -134,6 +134,7 @@ public sealed class StoringTests
             for (var i = 0; i < topology.NodeCount; i++) await Refuses(p => p.Bias[i] = value, $"bias of node {i} is {why}");
         }
         Assert.Equal(before, Arrays.Hash(await device.RunAsync(_free, batch)));
+        Assert.Equal(Arrays.Parameters(_neurons, topology, 7).Couplings, stored.Couplings);
         await device.ProgramAsync(Arrays.Parameters(_neurons, topology, 8), stored);
         Assert.NotEqual(before, Arrays.Hash(await device.RunAsync(_free, batch)));
 
