@@ -63,7 +63,9 @@ public sealed class SnapshotDeterminismTests
         await using var otherMode = await Programmed("xy-64");
         await using var otherDie = await Programmed("xy", instance: 2);
         await using var otherParameters = await Programmed("xy", scale: 0.5);
-        foreach (var other in new[] { otherMode, otherDie, otherParameters })
+        // Another layout divides a batch into other blocks.
+        await using var otherLayout = await Programmed("xy", layout: LaneLayout.Samples);
+        foreach (var other in new[] { otherMode, otherDie, otherParameters, otherLayout })
             Assert.StartsWith("the snapshot is of another device", (await Assert.ThrowsAsync<ArgumentException>(async () => await other.ContinueAsync(snapshot))).Message, StringComparison.Ordinal);
     }
 
@@ -78,7 +80,7 @@ public sealed class SnapshotDeterminismTests
         ? new(36, DeviceWiring.Square(6, 6).Couplers, [0, 5], [35])
         : new AllToAll(7, 2, 1).Build().Topology;
 
-    private static async Task<EmulatorDevice> Programmed(string kind, ulong instance = 1, double scale = 1)
+    private static async Task<EmulatorDevice> Programmed(string kind, ulong instance = 1, double scale = 1, LaneLayout layout = LaneLayout.Auto)
     {
         var (substrate, topology) = (SubstrateOf(kind), TopologyOf(kind));
         var profile = kind switch
@@ -89,7 +91,7 @@ public sealed class SnapshotDeterminismTests
         };
         profile = profile with { Graph = DeviceGraph.Any, Limits = DeviceLimits.None };
         EmulatorMode? mode = kind switch { "xy-64" => EmulatorMode.Physical64, "equilibrium" => EmulatorMode.Equilibrium, _ => null };
-        var device = new EmulatorDevice(profile, substrate, topology, new() { Mode = mode, Instance = instance, Threads = 2 });
+        var device = new EmulatorDevice(profile, substrate, topology, new() { Mode = mode, Instance = instance, Threads = 2, Layout = layout });
         var parameters = Parameters.Zero(substrate, topology);
         var random = new Random(3);
         for (var e = 0; e < parameters.Couplings.Length; e++) parameters.Couplings[e] = scale * (2 * random.NextDouble() - 1);
