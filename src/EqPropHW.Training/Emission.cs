@@ -11,7 +11,7 @@ namespace EqPropHW.Training;
 /// </summary>
 internal sealed unsafe class Emission<T>(Substrate substrate, Topology topology) where T : unmanaged, INumber<T>
 {
-    private const int B = SampleRows<T>.Lanes;
+    private const int B = MatrixTile.Width;
     private readonly bool _isState = substrate is NeuronArray { Law: not NeuronLaw.B };
     private readonly ImmutableArray<int> _all = [.. Enumerable.Range(0, topology.NodeCount)];
     private readonly ImmutableArray<int> _moving = [.. topology.FreeNodes.Union(topology.Edges.Select(e => e.J)).Order()];

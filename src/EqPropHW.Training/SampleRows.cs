@@ -1,5 +1,6 @@
 using System.Numerics;
 using EqPropHW.Core;
+using EqPropHW.Numerics;
 
 namespace EqPropHW.Training;
 
@@ -10,9 +11,6 @@ namespace EqPropHW.Training;
 /// <param name="shared">How many blocks of sixteen samples lie side by side within a stride, a power of two.</param>
 internal readonly unsafe struct SampleRows<T>(T* first, int nodes, int stride, int shared) where T : unmanaged
 {
-    /// <summary>Samples of a block.</summary>
-    public const int Lanes = 16;
-
     private readonly int _mask = shared - 1;
     private readonly int _shift = BitOperations.Log2((uint)shared);
 
@@ -20,8 +18,8 @@ internal readonly unsafe struct SampleRows<T>(T* first, int nodes, int stride, i
     public int Stride => stride;
 
     /// <summary>Whether states of a device can be taken where they are.</summary>
-    public static bool Fit(Readouts readouts) => readouts.Lanes >= Lanes && BitOperations.IsPow2(readouts.Lanes);
+    public static bool Fit(Readouts readouts) => readouts.Lanes >= MatrixTile.Width && BitOperations.IsPow2(readouts.Lanes);
 
     /// <summary>The sixteen numbers of a node, [channel, 16].</summary>
-    public T* At(int block, int node) => first + ((nint)(block >> _shift) * nodes + node) * stride + (block & _mask) * Lanes;
+    public T* At(int block, int node) => first + ((nint)(block >> _shift) * nodes + node) * stride + (block & _mask) * MatrixTile.Width;
 }
